@@ -1,0 +1,33 @@
+"""The artifact types that our components publish beside TFX's own."""
+
+from tfx.types.artifact import Artifact
+
+
+class Catalogue(Artifact):
+    """Every movie that the source knows: `catalogue.parquet`, one row a movie."""
+
+    TYPE_NAME = "components.Catalogue"
+
+
+class RatingHistory(Artifact):
+    """Accepted ratings bucketed by user: `history-<bucket>-of-<buckets>.parquet`."""
+
+    TYPE_NAME = "components.RatingHistory"
+
+
+class IngestReport(Artifact):
+    """What ingestion read, wrote and refused: `ingest.json` and `quarantine.jsonl`."""
+
+    TYPE_NAME = "components.IngestReport"
+
+
+class ValidationReport(Artifact):
+    """What validation found, for people and programs: `report.html` and `report.json`."""
+
+    TYPE_NAME = "components.ValidationReport"
+
+
+class ModelQuality(Artifact):
+    """The model's figures on the test split beside baselines: `quality.json`."""
+
+    TYPE_NAME = "components.ModelQuality"

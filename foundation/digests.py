@@ -1,0 +1,34 @@
+"""Files, folders and values turned into SHA-256 digests that depend on content alone."""
+
+import hashlib
+import json
+from pathlib import Path
+
+_CHUNK_BYTES = 1 << 20
+
+
+def sha256_file(path: Path) -> str:
+    """Returns the hex SHA-256 of a file's bytes; OSError when it cannot be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def sha256_tree(root: Path) -> dict[str, tuple[int, str]]:
+    """Returns {relative posix path: (size in bytes, hex SHA-256)} of all regular files below `root`, sorted by path."""
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): (path.stat().st_size, sha256_file(path)) for path in files
+    }
+
+
+def sha256_json(value: object) -> str:
+    """Returns the hex SHA-256 of `value` as canonical JSON (sorted keys, no spaces, UTF-8).
+
+    Raises:
+      TypeError: `value` holds something that JSON has no form for.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()

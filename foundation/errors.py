@@ -1,0 +1,78 @@
+"""The project's one exception tree: what went wrong turned into a sentence, a hint and an exit code.
+
+Whoever raises says what was required, what arrived and where. Whoever catches (the command line) prints
+`str(error)`, then `error.hint`, and exits with `error.exit_code`. Anything outside this tree is a defect of ours.
+"""
+
+EXIT_PUSHED = 0
+EXIT_INTERNAL = 1
+EXIT_USAGE = 2
+EXIT_DATA_NOT_VALID = 3
+EXIT_MODEL_NOT_BLESSED = 4
+EXIT_WORKSPACE = 5
+EXIT_DISK_FULL = 6
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+
+class RecommenderError(Exception):
+    """Base of all errors that a user can act on.
+
+    Attributes:
+      exit_code: what the process exits with when nobody handles the error.
+      hint: what to do next, one sentence, or "" when the message says it.
+    """
+
+    exit_code = EXIT_INTERNAL
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class ConfigError(RecommenderError):
+    """The configuration or the command line is not usable; carries all problems found, not only the first."""
+
+    exit_code = EXIT_USAGE
+
+    def __init__(self, problems: list[str], *, hint: str = "") -> None:
+        super().__init__("\n".join(problems), hint=hint)
+        self.problems = problems
+
+
+class SourceError(RecommenderError):
+    """A data source as a whole cannot be used (missing, empty, not a zip, wrong format).
+
+    Attributes:
+      code: the stable reason code, such as "E-EMPTY".
+    """
+
+    exit_code = EXIT_DATA_NOT_VALID
+
+    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+        super().__init__(f"{code}: {message}", hint=hint)
+        self.code = code
+
+
+class DataNotValidError(RecommenderError):
+    """The validation verdict is "failed": nothing after the gate may run."""
+
+    exit_code = EXIT_DATA_NOT_VALID
+
+
+class ModelNotBlessedError(RecommenderError):
+    """The trained model did not pass its thresholds and was not pushed."""
+
+    exit_code = EXIT_MODEL_NOT_BLESSED
+
+
+class WorkspaceError(RecommenderError):
+    """The output folder cannot be used: locked by another run, read-only, or its metadata is damaged."""
+
+    exit_code = EXIT_WORKSPACE
+
+
+class DiskFullError(WorkspaceError):
+    """There is not enough room for what is to be written."""
+
+    exit_code = EXIT_DISK_FULL

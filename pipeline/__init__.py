@@ -1,0 +1,1 @@
+"""Wiring: configuration, the graph, the runner and its workspace."""

@@ -1,0 +1,1 @@
+"""The model: towers, tasks, training and export."""

@@ -1,0 +1,1 @@
+"""Preprocessing: the one definition of every feature, shared by training and serving."""
