@@ -1,7 +1,7 @@
 """The TFX components of this project, one package each.
 
-The artifact classes are reachable as `components.<Class>` because Kubeflow Pipelines looks a custom type up by
-`package.Class`; they are imported on first use, since TFX takes many CPU seconds to import.
+The artifact classes are reachable as `components.<Class>` because Kubeflow Pipelines looks a custom
+type up by `package.Class`; they are imported on first use, since TFX takes long to import.
 """
 
 from typing import Any

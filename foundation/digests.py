@@ -17,10 +17,11 @@ def sha256_file(path: Path) -> str:
 
 
 def sha256_tree(root: Path) -> dict[str, tuple[int, str]]:
-    """Returns {relative posix path: (size in bytes, hex SHA-256)} of all regular files below `root`, sorted by path."""
+    """Returns {relative posix path: (bytes, hex SHA-256)} of all files below `root`, by path."""
     files = sorted(path for path in root.rglob("*") if path.is_file())
     return {
-        path.relative_to(root).as_posix(): (path.stat().st_size, sha256_file(path)) for path in files
+        file.relative_to(root).as_posix(): (file.stat().st_size, sha256_file(file))
+        for file in files
     }
 
 

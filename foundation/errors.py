@@ -1,7 +1,8 @@
-"""The project's one exception tree: what went wrong turned into a sentence, a hint and an exit code.
+"""The project's one exception tree: what went wrong as a sentence, a hint and an exit code.
 
-Whoever raises says what was required, what arrived and where. Whoever catches (the command line) prints
-`str(error)`, then `error.hint`, and exits with `error.exit_code`. Anything outside this tree is a defect of ours.
+Whoever raises says what was required, what arrived and where. Whoever catches (the command line)
+prints `str(error)`, then `error.hint`, and exits with `error.exit_code`. Anything outside this
+tree is a defect of ours.
 """
 
 EXIT_PUSHED = 0
@@ -31,7 +32,11 @@ class RecommenderError(Exception):
 
 
 class ConfigError(RecommenderError):
-    """The configuration or the command line is not usable; carries all problems found, not only the first."""
+    """The configuration or the command line is not usable.
+
+    Attributes:
+      problems: every problem that was found, one line each, not only the first.
+    """
 
     exit_code = EXIT_USAGE
 
@@ -67,7 +72,7 @@ class ModelNotBlessedError(RecommenderError):
 
 
 class WorkspaceError(RecommenderError):
-    """The output folder cannot be used: locked by another run, read-only, or its metadata is damaged."""
+    """The output folder cannot be used: locked, read-only, or with damaged metadata."""
 
     exit_code = EXIT_WORKSPACE
 

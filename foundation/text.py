@@ -6,10 +6,11 @@ _ELLIPSIS = "…"
 
 
 def inert(value: object, limit: int = 80) -> str:
-    """Returns `value` as one line of at most `limit` characters with nothing in it that acts.
+    r"""Returns `value` as one line of at most `limit` characters with nothing in it that acts.
 
-    Control characters, terminal escapes, line breaks, bidirectional marks, surrogates and unassigned
-    code points become visible escapes (`\\x1b`, `\\u202e`). Bytes are read as UTF-8, bad ones escaped.
+    Control characters, terminal escapes, line breaks, bidirectional marks, surrogates and
+    unassigned code points become visible escapes (`\x1b`, `\u202e`). Bytes are read as UTF-8, bad
+    ones escaped.
     """
     if isinstance(value, bytes):
         text = value[: 4 * limit + 4].decode("utf-8", errors="backslashreplace")
