@@ -1,7 +1,8 @@
 """YAML and TOML text turned into plain values and back.
 
-YAML is read by the core schema of YAML 1.2, not by PyYAML's 1.1: `1e-3` is a number, `no`, `12:30` and `2024-01-01`
-are strings, and a key that stands twice is an error. What `dump` writes, `load_mapping` reads back unchanged.
+YAML is read by the core schema of YAML 1.2, not by PyYAML's 1.1: `1e-3` is a number, `no`, `12:30`
+and `2024-01-01` are strings, and a key that stands twice is an error. What `dump` writes,
+`load_mapping` reads back unchanged.
 """
 
 import re
@@ -24,7 +25,8 @@ else:
 _YAML_SUFFIXES = (".yaml", ".yml")
 _TOML_SUFFIXES = (".toml",)
 
-# Tag, pattern, first characters: https://yaml.org/spec/1.2.2/#1032-tag-resolution (no octal, no hexadecimal).
+# Tag, pattern, first characters: https://yaml.org/spec/1.2.2/#1032-tag-resolution
+# (without octal and hexadecimal numbers, .inf and .nan).
 _CORE_SCHEMA = (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -70,7 +72,7 @@ def load_mapping(path: Path) -> dict[str, Any]:
     """Returns the mapping that a YAML or TOML file holds; an empty file holds an empty one.
 
     Raises:
-      ConfigError: the file is missing, unreadable, neither YAML nor TOML by its name, or holds something else.
+      ConfigError: the file is missing, unreadable, or not what its name says, YAML or TOML.
     """
     if path.suffix not in _YAML_SUFFIXES + _TOML_SUFFIXES:
         raise ConfigError([f"{inert(path)}: expected a name that ends in .yaml, .yml or .toml"])
@@ -106,7 +108,7 @@ def dump(config: Any, path: Path) -> None:
 
 
 def dumps(config: Any) -> str:
-    """Returns a dataclass as YAML text; keys stand in the order in which the dataclasses declare them."""
+    """Returns a dataclass as YAML text, keys in the order of declaration."""
     return yaml.dump(
         _plain(asdict(config)), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
     )

@@ -1,8 +1,8 @@
-"""Layers of settings (file, then flags) turned into one checked dataclass, or into all that is wrong with them.
+"""Layers of settings (file, then flags) turned into one checked dataclass, or into all problems.
 
-A later layer wins key by key. Every problem names the key's full path, what was expected, what arrived and where it
-came from. Types are checked strictly by pydantic: `"8"` is no integer and `true` no number; what only the values
-can tell is checked by each dataclass' own `__post_init__`.
+A later layer wins key by key. Every problem names the key's full path, what was expected, what
+arrived and where it came from. Types are checked strictly by pydantic: `"8"` is no integer and
+`true` no number; what only the values can tell is checked by each dataclass' own `__post_init__`.
 """
 
 import difflib
@@ -96,7 +96,7 @@ def _collect(
     prefix: KeyPath,
     settings: dict[KeyPath, _Setting],
 ) -> Iterator[str]:
-    """Files the leaves of one layer under their paths; yields a problem for each that has no place or form."""
+    """Files the leaves of one layer under their paths; yields a problem for each that is amiss."""
     hints = section_fields(section)
     for key, value in values.items():
         path = (*prefix, str(key))
@@ -123,7 +123,7 @@ def _collect(
 
 
 def _flaw(value: Any) -> str:
-    """Returns what a value should be that JSON, and hence the check of types, could not carry; else ""."""
+    """Returns what a value should be that the JSON for the type check could not carry, or ""."""
     if isinstance(value, float) and not math.isfinite(value):
         return "a finite number"
     if isinstance(value, str) and not value.isascii():
@@ -166,7 +166,8 @@ def _problem(section: type, details: ErrorDetails, settings: Mapping[KeyPath, _S
 def _known_part(section: type, loc: tuple[int | str, ...]) -> tuple[KeyPath, Any]:
     """Returns the path of what is wrong, and the key's type when it is wrong as a whole.
 
-    A location ends with pydantic's own marks for the arms of a union and with the index of a value that is missing.
+    A location ends with pydantic's own marks for the arms of a union and with the index of a value
+    that is missing.
     """
     path = tuple(str(part) for part in loc)
     for key in walk(section):
@@ -186,7 +187,7 @@ def _fields_at(section: type, path: KeyPath) -> dict[str, Any]:
 
 
 def _origins(path: KeyPath, settings: Mapping[KeyPath, _Setting]) -> str:
-    """Names where the value came from: the setting at or above the path, else all settings below it."""
+    """Names where a value came from: the setting at or above the path, else all below it."""
     for end in range(len(path), 0, -1):
         if path[:end] in settings:
             return f" (from {settings[path[:end]].origin})"

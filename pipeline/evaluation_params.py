@@ -36,8 +36,6 @@ class EvaluationParams:
         if self.max_rmse is not None and self.max_rmse <= 0.0:
             raise ValueError(f"max_rmse must be above 0, got {self.max_rmse}")
         if self.max_rmse_increase < 0.0:
-            raise ValueError(
-                f"max_rmse_increase must not be negative, got {self.max_rmse_increase}"
-            )
+            raise ValueError(f"max_rmse_increase must be at least 0, got {self.max_rmse_increase}")
         if len(set(self.slices)) != len(self.slices):
             raise ValueError(f"slices must name each feature once, got {list(self.slices)}")
