@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 Path = tuple[str, ...]
@@ -29,17 +29,28 @@ def section_fields(section: type) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in fields(section) if field.init}
 
 
-def walk(section: type, prefix: Path = ()) -> Iterator[Key]:
-    """Yields every key below a dataclass, depth first, in the order of declaration."""
+def walk(section: type, prefix: Path = (), defaults: Any = None) -> Iterator[Key]:
+    """Yields every key below a dataclass, depth first, in the order of declaration.
+
+    Args:
+      section: the dataclass; every field has a default.
+      prefix: the path of the section itself.
+      defaults: an instance that holds the defaults, else the section's own.
+    """
+    defaults = section() if defaults is None else defaults
     hints = section_fields(section)
     for field in fields(section):
         if not field.init:
             continue
-        path, hint = (*prefix, field.name), hints[field.name]
+        path, hint, default = (
+            (*prefix, field.name),
+            hints[field.name],
+            getattr(defaults, field.name),
+        )
         if is_dataclass(hint):
-            yield from walk(hint, path)  # type: ignore[arg-type]
+            yield from walk(hint, path, default)  # type: ignore[arg-type]
         else:
-            yield Key(path, hint, _default(field), str(field.metadata.get("help", "")))
+            yield Key(path, hint, default, str(field.metadata.get("help", "")))
 
 
 def is_mapping(hint: Any) -> bool:
@@ -71,9 +82,3 @@ def type_name(hint: Any) -> str:
         type(None): "null",
     }
     return plain.get(hint, str(hint))
-
-
-def _default(field: Field[Any]) -> Any:
-    if field.default is not MISSING:
-        return field.default
-    return None if field.default_factory is MISSING else field.default_factory()

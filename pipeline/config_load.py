@@ -8,6 +8,7 @@ arrived and where it came from. Types are checked strictly by pydantic: `"8"` is
 import difflib
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from pipeline.config_fields import is_mapping, section_fields, type_name, walk
 from pipeline.config_io import load_mapping, parse_scalar
 
 _SECTION = TypeVar("_SECTION")
+_DEFAULT = "the defaults"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def load(section: type[_SECTION], layers: Iterable[Layer]) -> _SECTION:
     Raises:
       ConfigError: carries every problem of every layer.
     """
-    settings: dict[KeyPath, _Setting] = {}
+    settings = {key.path: _Setting(key.default, _DEFAULT) for key in walk(section)}
     problems: list[str] = []
     for layer in layers:
         problems.extend(_collect(section, section, layer, layer.values, (), settings))
@@ -151,9 +153,9 @@ def _problem(section: type, details: ErrorDetails, settings: Mapping[KeyPath, _S
     path, hint = _known_part(section, details["loc"])
     if details["type"] == "value_error":
         message = details["msg"].removeprefix("Value error, ")
-        word, _, rest = message.partition(" ")
-        if word.strip(":,") in _fields_at(section, path):
-            path, message = (*path, word.strip(":,")), rest
+        named = re.match(r"(\w+)(: ?| |=)(.*)", message, re.DOTALL)
+        if named and named[1] in _fields_at(section, path):
+            path, message = (*path, named[1]), f"got {named[3]}" if named[2] == "=" else named[3]
     else:
         expected = details["msg"].removeprefix("Input should be ")
         if hint is not None:
@@ -187,12 +189,16 @@ def _fields_at(section: type, path: KeyPath) -> dict[str, Any]:
 
 
 def _origins(path: KeyPath, settings: Mapping[KeyPath, _Setting]) -> str:
-    """Names where a value came from: the setting at or above the path, else all below it."""
-    for end in range(len(path), 0, -1):
-        if path[:end] in settings:
-            return f" (from {settings[path[:end]].origin})"
-    below = [setting.origin for at, setting in settings.items() if at[: len(path)] == path]
-    return f" (from {' and '.join(dict.fromkeys(below))})" if below else ""
+    """Names where the value at a path came from, or else all that its section was given.
+
+    A check of a whole section names one field although another may have been set wrongly.
+    """
+    given = {at: s.origin for at, s in settings.items() if s.origin != _DEFAULT}
+    for end in range(len(path), -1, -1):
+        found = [origin for at, origin in given.items() if at[:end] == path[:end]]
+        if found:
+            return f" (from {' and '.join(dict.fromkeys(found))})"
+    return ""
 
 
 def _tree(settings: Mapping[KeyPath, _Setting]) -> dict[str, Any]:
@@ -201,7 +207,8 @@ def _tree(settings: Mapping[KeyPath, _Setting]) -> dict[str, Any]:
         node = tree
         for part in path[:-1]:
             node = node.setdefault(part, {})
-        node[path[-1]] = setting.value
+        value = setting.value
+        node[path[-1]] = dict(value) if isinstance(value, Mapping) else value
     return tree
 
 

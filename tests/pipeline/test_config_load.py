@@ -16,7 +16,7 @@ class Oven:
     heat_c: float = field(default=180.0, metadata={"help": "How hot."})
     racks: int = 2
     mode: Literal["fan", "grill"] = "fan"
-    limit_c: float | None = None
+    limit_c: float | None = 250.0
     steps: tuple[int, ...] = (10, 20)
     window: tuple[float, float] = (0.0, 1.0)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -24,12 +24,15 @@ class Oven:
     def __post_init__(self) -> None:
         if self.racks < 1:
             raise ValueError(f"racks must be at least 1, got {self.racks}")
+        if self.limit_c is not None and self.heat_c >= self.limit_c:
+            raise ValueError(f"limit_c={self.limit_c}, expected more than heat_c")
 
 
 @dataclass(frozen=True)
 class Kitchen:
     oven: Oven = field(default_factory=Oven)
     spare: Oven = field(default_factory=Oven)
+    grill: Oven = field(default_factory=lambda: Oven(mode="grill"))
     name: str = "main"
 
 
@@ -101,9 +104,9 @@ def test_all_problems_of_all_layers_are_reported_together() -> None:
 @pytest.mark.parametrize(
     ("flag", "message"),
     [
-        ("racks=3", "racks: unknown key; did you mean oven.racks or spare.racks?"),
+        ("racks=3", "racks: unknown key; did you mean oven.racks or spare.racks or grill.racks?"),
         ("ovn.racks=3", "ovn: unknown key; did you mean oven?"),
-        ("zzz=3", "zzz: unknown key; known here: oven, spare, name"),
+        ("zzz=3", "zzz: unknown key; known here: oven, spare, grill, name"),
         ("oven=3", "oven: expected keys below it (heat_c, racks,"),
         ("name.first=3", "name: takes a value, has no keys below it"),
         ("oven.racks='3'", "oven.racks: expected integer, got '3'"),
@@ -138,6 +141,15 @@ def test_every_malformed_flag_is_named() -> None:
         "--set a..b=1",
         "--set name=a",
     ]
+
+
+def test_a_check_of_two_keys_names_where_the_other_one_was_set() -> None:
+    (problem,) = problems_of(Layer("my.yaml", {"oven": {"heat_c": 300}, "name": "x"}))
+    assert problem == "oven.limit_c: got 250.0, expected more than heat_c (from my.yaml)"
+
+
+def test_a_section_starts_from_the_defaults_of_what_holds_it() -> None:
+    assert load(Kitchen, flag_layers(["grill.heat_c=100"])).grill == Oven(100.0, mode="grill")
 
 
 def test_a_value_that_is_no_text_is_reported() -> None:
