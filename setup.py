@@ -1,2 +1,21 @@
-from setuptools import setup
-setup(version="0.1.0", packages=[])
+"""What Beam workers and images install from; all metadata but the packages is in pyproject.toml."""
+
+from setuptools import find_packages, setup
+
+PACKAGES = (
+    "commands",
+    "components",
+    "foundation",
+    "pipeline",
+    "sample_data",
+    "serving",
+    "trainer",
+    "transform",
+)
+
+setup(
+    packages=find_packages(include=[*PACKAGES, *(f"{package}.*" for package in PACKAGES)]),
+    py_modules=["local_runner"],
+    package_data={"": ["*.jinja", "*.pbtxt", "py.typed"]},
+    include_package_data=False,
+)

@@ -1,0 +1,60 @@
+# Everything that a person or CI does with this checkout. `make help` lists it.
+# LANE=current|legacy forces a lane (docs/lanes.md); EXTRAS="s3 gcs" adds file systems;
+# ARGS="..." goes to the program or to pytest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+LANE ?=
+EXTRAS ?=
+ARGS ?=
+export LANE EXTRAS
+
+TOOLS := sh tools/python.sh -m tools
+PYTHON := .venv/bin/python
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Options: LANE=current|legacy, ARGS="--data ../ml-100k.zip", EXTRAS="s3 gcs"'
+
+.PHONY: setup
+setup: ## Make .venv fit uv.lock and this machine (the other targets do it first)
+	@$(TOOLS) setup
+
+.PHONY: run
+run: setup ## Run the pipeline, by default on generated sample data
+	@$(PYTHON) local_runner.py run $(ARGS)
+
+.PHONY: test
+test: setup ## Run all tests, the slow ones with TFX and whole pipelines too
+	@echo "test: all tests"
+	@$(PYTHON) -m pytest --durations=15 --durations-min=1 $(ARGS)
+
+.PHONY: check
+check: setup ## Check format, lint, types, layers and the lock file; run the fast tests
+	@echo "check: ruff"
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --quiet --check .
+	@echo "check: uv.lock"
+	@$(TOOLS) uv lock --check --quiet
+	@echo "check: mypy"
+	@$(PYTHON) -m mypy
+	@echo "check: import contracts"
+	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command as c; c()' --no-timings
+	@echo "check: fast tests"
+	@$(PYTHON) -m pytest -m "not tfx and not e2e" $(ARGS)
+
+.PHONY: format
+format: setup ## Format the sources and mend what ruff can mend
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+.PHONY: clean
+clean: ## Delete .venv, .uv, caches and build leftovers (output/ stays)
+	@echo "clean: .venv .uv, caches, build leftovers"
+	@rm -rf .venv .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
