@@ -1,7 +1,7 @@
-"""Every feature key, once: the raw fields of a rating, what each may be used for, and the keys that Transform emits.
+"""Every feature key, once: the raw fields of a rating, their roles, and what Transform makes of them.
 
-A raw field is a column of the records (and of the tf.Examples). Its role says which part of the model may see it.
-The label is in none of the feature groups, so nothing that is built from these groups can leak it.
+A raw field is a column of the records and of the tf.Examples. Its role says which part of the model
+may see it. The label is in none of the feature groups, so nothing built from them can leak it.
 """
 
 # Raw fields: the twelve of TFDS' `movielens` ratings.
@@ -20,7 +20,7 @@ USER_ZIP_CODE = "user_zip_code"
 
 LABEL = USER_RATING
 
-# What is known of the user and the moment of the request: the query tower's raw fields.
+# What is known of the user and of the moment of the request: the query tower's raw fields.
 QUERY_FIELDS = (
     USER_ID,
     TIMESTAMP,
@@ -33,8 +33,8 @@ QUERY_FIELDS = (
 # What is known of a movie: the candidate tower's raw fields.
 CANDIDATE_FIELDS = (MOVIE_ID, MOVIE_TITLE, MOVIE_GENRES)
 
-# Carried by the records but never shown to a model: a zip code nearly names a person, and the occupation's label is
-# one encoding of the text that is used.
+# Carried by the records but never shown to a model: a zip code nearly names a person, and the
+# occupation's label is a second encoding of the text that is used.
 NEVER_MODEL_FIELDS = (USER_ZIP_CODE, USER_OCCUPATION_LABEL)
 
 FEATURE_FIELDS = QUERY_FIELDS + CANDIDATE_FIELDS
@@ -54,3 +54,39 @@ ALL_FIELDS = (
     USER_ZIP_CODE,
 )
 OPTIONAL_FIELDS = tuple(field for field in ALL_FIELDS if field not in REQUIRED_FIELDS)
+
+# Transformed features: what preprocessing_fn emits beside the label, and what the towers read.
+USER_INDEX = "user_index"  # int64 [batch]
+TIMESTAMP_STANDARDISED = "timestamp_standardised"  # float32 [batch]
+TIMESTAMP_BUCKET = "timestamp_bucket"  # int64 [batch]
+TIME_OF_DAY_CYCLIC = "time_of_day_cyclic"  # float32 [batch, 2]: sine, cosine
+DAY_OF_WEEK_CYCLIC = "day_of_week_cyclic"  # float32 [batch, 2]: sine, cosine
+SEASON_INDEX = "season_index"  # int64 [batch]; only with season_encoding "categorical"
+SEASON_CYCLIC = "season_cyclic"  # float32 [batch, 2]; only with season_encoding "cyclic"
+AGE_BUCKET = "age_bucket"  # int64 [batch]
+GENDER_INDEX = "gender_index"  # int64 [batch]
+OCCUPATION_INDEX = "occupation_index"  # int64 [batch]
+MOVIE_INDEX = "movie_index"  # int64 [batch]
+TITLE_TOKENS = "title_tokens"  # int64 [batch, varying]
+GENRE_INDICES = "genre_indices"  # int64 [batch, varying]
+
+QUERY_FEATURES = (
+    USER_INDEX,
+    TIMESTAMP_STANDARDISED,
+    TIMESTAMP_BUCKET,
+    TIME_OF_DAY_CYCLIC,
+    DAY_OF_WEEK_CYCLIC,
+    SEASON_INDEX,
+    SEASON_CYCLIC,
+    AGE_BUCKET,
+    GENDER_INDEX,
+    OCCUPATION_INDEX,
+)
+CANDIDATE_FEATURES = (MOVIE_INDEX, TITLE_TOKENS, GENRE_INDICES)
+
+# Names of the vocabulary files in the transform graph.
+USER_VOCABULARY = "user_ids"
+MOVIE_VOCABULARY = "movie_ids"
+TITLE_VOCABULARY = "title_tokens"
+GENRE_VOCABULARY = "genres"
+OCCUPATION_VOCABULARY = "occupations"
