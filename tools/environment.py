@@ -9,9 +9,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
 
 from tools import SetUpError, interpreters, lanes, stamp, uv
 from tools.lanes import Choice, Interpreter, Machine
@@ -104,7 +104,10 @@ def _build(root: Path, request: stamp.Request) -> None:
         "installing what uv.lock says (about 3 GB; minutes the first time, seconds from uv's cache)"
     )
     extras = [word for name in request.extras for word in ("--extra", name)]
-    _uv(root, program, "sync", "--locked", "--python", str(venv / "bin" / "python"), *extras)
+    # uv's progress bars need a terminal; without one all it prints is a list of 300 names.
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    python = str(venv / "bin" / "python")
+    _uv(root, program, "sync", "--locked", "--python", python, *quiet, *extras)
     made = stamp.Stamp(
         request=request,
         lane=found.choice.lane.name,

@@ -8,8 +8,8 @@ import platform
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Iterable, Iterator, Mapping
 
 from tools.lanes import LANES, Interpreter, Machine, Version, show
 

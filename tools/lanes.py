@@ -6,12 +6,12 @@ Pure functions: `tools.interpreters` looks at the machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Sequence, Tuple
 
 from tools import SetUpError
 
-Version = Tuple[int, ...]
+Version = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Lane:
 # ml-metadata 1.21 and tensorflow-data-validation 1.21 use symbols of GLIBC_2.38 and
 # GLIBCXX_3.4.32; their wheels are tagged manylinux_2_39.
 CURRENT = Lane("current", ((3, 13), (3, 12), (3, 11)), (2, 39), "1.21.0")
-LEGACY = Lane("legacy", ((3, 10),), (2, 28), "1.16.0")
+LEGACY = Lane("legacy", ((3, 10),), (2, 27), "1.16.0")
 LANES = {lane.name: lane for lane in (CURRENT, LEGACY)}
 
 

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs its arguments with any Python >= 3.8 of this machine (tools/ needs no more than that).
+# Runs its arguments with any Python >= 3.9 of this machine (tools/ needs no more than that).
 # A name on PATH is not enough: pyenv's shims exist for versions that are not active, and fail.
 set -u
 
 works() {
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 9))' >/dev/null 2>&1
 }
 
 for name in python3 python3.13 python3.12 python3.11 python3.10 python \

@@ -1,14 +1,15 @@
-"""What `.venv` was made from, kept inside it, so that a later call sees in milliseconds if it fits."""
+"""What `.venv` was made from, kept inside it: a later call sees at once whether it still fits."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import subprocess
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Iterable
 
 _LOCK_INPUTS = ("uv.lock", "pyproject.toml", "setup.py")
 _FILE = ".tfx-recommender.json"
@@ -83,10 +84,8 @@ def write(venv: Path, stamp: Stamp) -> None:
 
 def remove(venv: Path) -> None:
     """Removes the stamp: from now on the environment counts as unfinished."""
-    try:
+    with contextlib.suppress(FileNotFoundError):
         (venv / _FILE).unlink()
-    except FileNotFoundError:
-        pass
 
 
 def installed_names(venv: Path) -> tuple[str, ...]:

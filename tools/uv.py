@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Callable, Iterable
 
 from tools import SetUpError
-from tools.lanes import Interpreter
+from tools.lanes import Interpreter, show
 
-# Older ones do not read this revision of uv.lock.
-_REQUIREMENT = "uv>=0.9"
+# As [tool.uv] required-version in pyproject.toml.
+OLDEST = (0, 8)
 
 
 def find_uv(root: Path) -> str | None:
-    """Returns the uv to use: the one on PATH, else the private one, else None."""
+    """Returns the uv to use: the one on PATH, else the private one; None when neither is fit."""
     private = root / ".uv" / "bin" / "uv"
     for candidate in (shutil.which("uv"), str(private)):
-        if candidate and _runs(candidate):
+        if candidate and _is_fit(candidate):
             return candidate
     return None
 
@@ -39,13 +40,23 @@ def ensure_uv(root: Path, pythons: Iterable[Interpreter], say: Callable[[str], N
     able = [python for python in pythons if python.can_make_venv]
     if not able:
         raise SetUpError(
-            "uv is not on PATH, and no Python here can make a virtual environment to install it "
-            "into.\n  Debian, Ubuntu: apt install python3-venv"
+            f"There is no uv of {show(OLDEST)} or newer on PATH, and no Python here can make a "
+            "virtual environment to install one into.\n  Debian, Ubuntu: apt install python3-venv"
         )
-    say("uv is not on PATH: installing it into .uv/ (with pip, from your package index)")
+    say(
+        f"no uv of {show(OLDEST)} or newer on PATH: installing it into .uv/ "
+        "(with pip, from your package index)"
+    )
     folder = root / ".uv"
     _run([able[0].path, "-m", "venv", "--clear", str(folder)], "cannot make .uv/")
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", _REQUIREMENT]
+    pip = [
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        f"uv>={show(OLDEST)}",
+    ]
     _run(pip, "pip could not install uv; its message is above")
     uv = find_uv(root)
     if uv is None:
@@ -53,12 +64,18 @@ def ensure_uv(root: Path, pythons: Iterable[Interpreter], say: Callable[[str], N
     return uv
 
 
-def _runs(uv: str) -> bool:
+def _is_fit(uv: str) -> bool:
     try:
-        done = subprocess.run([uv, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        done = subprocess.run([uv, "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return False
-    return done.returncode == 0
+    return done.returncode == 0 and parse_version(done.stdout) >= OLDEST
+
+
+def parse_version(text: str) -> tuple[int, ...]:
+    """Returns (0, 13, 9) for "uv 0.13.9 (x86_64-unknown-linux-gnu)"; () for anything else."""
+    match = re.match(r"uv (\d+)\.(\d+)\.(\d+)", text)
+    return tuple(int(part) for part in match.groups()) if match else ()
 
 
 def _run(command: list[str], failure: str) -> None:
