@@ -25,9 +25,7 @@ class RelevantRanks:
 
     def __post_init__(self) -> None:
         if self.ranks.shape != self.users.shape or self.ranks.ndim != 1:
-            raise ValueError(
-                f"ranks {self.ranks.shape} and users {self.users.shape} must match, 1-D"
-            )
+            raise ValueError(f"ranks {self.ranks.shape}, users {self.users.shape}: not 1-D alike")
         if self.ranks.size and self.ranks.min() < 1:
             raise ValueError(f"ranks start at 1, got {self.ranks.min()}")
 
