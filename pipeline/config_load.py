@@ -57,7 +57,7 @@ def flag_layers(assignments: Iterable[str]) -> list[Layer]:
         origin = f"--set {inert(text)}"
         key, equals, value = text.partition("=")
         if not equals or not all(key.split(".")):
-            problems.append(f"{origin}: expected key=value, such as trainer.epochs=8")
+            problems.append(f"{origin}: expected key=value, such as trainer.max_epochs=8")
             continue
         try:
             layers.append(Layer(origin, _nest(key.strip().split("."), parse_scalar(value))))

@@ -1,0 +1,109 @@
+"""The `data` section of the configuration turned into what the example generator reads.
+
+`data.path` may name a generated sample, a TFDS dataset, a URL of any file system that Beam reads,
+or local files. Here samples are written and local paths made absolute; the content is the
+generator's.
+"""
+
+import dataclasses
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.ratings_example_gen.params import SourceParams
+from foundation.errors import ConfigError, SourceError
+from foundation.text import inert
+from sample_data.spec import SampleSpec, parse_sample_name
+from sample_data.write import write_sample
+
+_SAMPLE = "sample"
+_TFDS = "tfds:"
+_PATTERN_CHARACTERS = "*?[{"  # globs, and the {SPAN} and {VERSION} of a path
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the ratings are.
+
+    Attributes:
+      params: for the example generator; `path` is a folder, file, pattern, URL or TFDS name.
+      name: what to call the source to a person, as configured.
+      synthetic: True for a sample: its figures say nothing about real users.
+    """
+
+    params: SourceParams
+    name: str
+    synthetic: bool = False
+
+
+def check(params: SourceParams) -> None:
+    """Finds what is wrong with a source before anything is made or imported.
+
+    Raises:
+      ConfigError: there is no path, or it is no sample that can be made.
+      SourceError: nothing is at a local path.
+    """
+    if not params.path.strip():
+        raise ConfigError(["data.path: expected a source, got nothing"], hint="Try --data sample.")
+    if is_sample(params):
+        _spec(params)
+    elif not _is_remote(params.path):
+        path = _absolute(params.path)
+        if not any(char in path for char in _PATTERN_CHARACTERS) and not os.path.exists(path):
+            raise SourceError("E-NOT-FOUND", f"nothing is at {inert(path, 400)}", hint=_near(path))
+
+
+def resolve(params: SourceParams, data_dir: Path) -> Source:
+    """Returns the source with everything local in place; writes a sample below `data_dir`.
+
+    A sample that is there already, whole, is not written again.
+
+    Raises:
+      ConfigError, SourceError: as `check` does.
+      WorkspaceError: the sample cannot be written.
+    """
+    check(params)
+    if is_sample(params):
+        spec = _spec(params)
+        folder = data_dir / f"sample-{spec.num_ratings}-{spec.seed}"
+        files = write_sample(spec, folder)
+        changed = dataclasses.replace(params, path=str(files.folder), format="ml-100k")
+        return Source(changed, spec.name, synthetic=True)
+    if _is_remote(params.path):
+        return Source(params, params.path)
+    return Source(dataclasses.replace(params, path=_absolute(params.path)), params.path)
+
+
+def is_sample(params: SourceParams) -> bool:
+    """Says whether the source is generated; a folder of that name is `./sample`."""
+    return params.path.strip().partition(":")[0] == _SAMPLE
+
+
+def _spec(params: SourceParams) -> SampleSpec:
+    try:
+        return parse_sample_name(params.path)
+    except ValueError as error:
+        raise ConfigError([f"data.path: {error}"]) from error
+
+
+def _is_remote(path: str) -> bool:
+    return path.startswith(_TFDS) or "://" in path
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))
+
+
+def _near(path: str) -> str:
+    """Returns a hint that names the nearest thing that does exist."""
+    folder, name = os.path.split(path)
+    if not os.path.isdir(folder):
+        return f"The folder {inert(folder, 400)} does not exist either."
+    try:
+        near = difflib.get_close_matches(name, os.listdir(folder), n=1)
+    except OSError:
+        near = []
+    if near:
+        return f"Did you mean {inert(os.path.join(folder, near[0]), 400)}?"
+    return "A source is a file, a folder, a pattern, a URL, tfds:<name> or sample[:<size>]."

@@ -1,0 +1,155 @@
+"""The whole configuration: every key documented, stored and read back, the page current."""
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from foundation.errors import ConfigError
+from pipeline.config import RunConfig, load_config
+from pipeline.config_docs import as_lines, as_markdown
+from pipeline.config_fields import section_fields, walk
+from pipeline.config_io import dump, dumps, load_mapping, parse_scalar
+
+ROOT = Path(__file__).parents[2]
+SECTIONS = [hint for hint in section_fields(RunConfig).values() if is_dataclass(hint)]
+
+
+def test_every_key_has_a_meaning() -> None:
+    assert [key.name for key in walk(RunConfig) if not key.help] == []
+
+
+def test_every_section_is_frozen() -> None:
+    assert all(section.__dataclass_params__.frozen for section in (RunConfig, *SECTIONS))  # type: ignore[attr-defined]
+
+
+def test_the_page_is_current() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert page == as_markdown(RunConfig), (
+        "run: python local_runner.py config docs --markdown > docs/configuration.md"
+    )
+
+
+def test_the_page_names_every_section_and_key() -> None:
+    page = as_markdown(RunConfig)
+    for field in fields(RunConfig):
+        assert f"## {field.name}\n" in page or f"`{field.name}`" in page
+
+
+def test_docs_can_be_searched() -> None:
+    (line, meaning) = as_lines(RunConfig, ["trainer", "learning"])
+    assert line.startswith("trainer.learning_rate = ")
+    assert line.endswith("(number)")
+    assert meaning.strip()
+    assert as_lines(RunConfig, ["no such thing"]) == []
+
+
+def test_data_wins_over_the_file_and_set_over_data(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("data: {path: from-file, format: csv}\n")
+    assert load_config().data.path == "sample"
+    assert load_config(file).data.path == "from-file"
+    assert load_config(file, "from-data").data.path == "from-data"
+    assert load_config(file, "from-data").data.format == "csv"
+    assert load_config(file, "from-data", ("data.path=from-set",)).data.path == "from-set"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    path=st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    columns=st.dictionaries(
+        st.sampled_from(["user_id", "movie_id", "timestamp"]),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=10),
+    ),
+    share=st.floats(0, 1),
+    rmse=st.none() | st.floats(1e-300, 1e300),
+    boundaries=st.lists(st.floats(1, 100), max_size=4, unique=True).map(sorted),
+)
+def test_a_stored_configuration_reads_back_the_same(
+    tmp_path: Path,
+    path: str,
+    columns: dict[str, str],
+    share: float,
+    rmse: float | None,
+    boundaries: list[float],
+) -> None:
+    file = tmp_path / "config.yaml"
+    try:
+        config = load_config(
+            None,
+            path,
+            (
+                f"validation.max_refused_share={share!r}",
+                f"evaluation.max_rmse={'null' if rmse is None else repr(rmse)}",
+                f"transform.age_boundaries={boundaries}",
+            ),
+        )
+        config = load_with_columns(config, columns)
+    except ConfigError:
+        return
+    dump(config, file)
+    assert load_config(file) == config
+
+
+def load_with_columns(config: RunConfig, columns: dict[str, str]) -> RunConfig:
+    from dataclasses import replace
+
+    try:
+        return replace(config, data=replace(config.data, columns=columns))
+    except ValueError as error:
+        raise ConfigError([str(error)]) from error
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("3", 3),
+        ("no", "no"),
+        ("12:30", "12:30"),
+        ("2024-01-01", "2024-01-01"),
+        ("1_000", "1_000"),
+        ("0x1f", "0x1f"),
+        ("", None),
+        ("true", True),
+        ("[1, a]", [1, "a"]),
+        (".nan", ".nan"),
+    ],
+)
+def test_yaml_is_read_by_the_core_schema(text: str, value: object) -> None:
+    assert parse_scalar(text) == value
+    assert type(parse_scalar(text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("c.json", b"{}", "expected a name that ends in .yaml, .yml or .toml"),
+        ("c.yaml", b"- a\n", "expected keys with values, got a list"),
+        ("c.yaml", b"trainer: {\n", "c.yaml:2:1: not YAML"),
+        ("c.yaml", b"a: 1\nb: 2\na: 3\n", "c.yaml:3:1: not YAML: the key a stands twice"),
+        ("c.yaml", b"a: !!python/object:os.system x\n", "not YAML"),
+        ("c.yaml", b"a: \xe9\n", "not UTF-8: invalid continuation byte at byte 3"),
+        ("c.toml", b"a = \n", "not TOML"),
+    ],
+)
+def test_a_file_that_is_no_configuration_is_named(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        load_mapping(tmp_path / name)
+    assert message in str(caught.value)
+    assert name in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nothing\.yaml: cannot be read: No such file"):
+        load_config(tmp_path / "nothing.yaml")
+
+
+def test_texts_that_look_like_other_values_are_stored_as_texts() -> None:
+    text = dumps(load_config(None, "1e-3"))
+    assert "path: '1e-3'" in text
