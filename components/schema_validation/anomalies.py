@@ -119,7 +119,7 @@ def _expectation(code: str, agreed: Any) -> str:
 def _at_fault(
     code: str, split: SplitSummary, summary: FeatureSummary | None, agreed: Any, schema: Any
 ) -> tuple[int | None, tuple[str, ...]]:
-    """Returns how many rows are at fault and examples of their values, where the statistics tell."""
+    """Returns how many rows are at fault and some values, as far as the statistics tell."""
     if code == "E-FEATURE-MISSING":
         present = summary.present if summary else 0
         return split.rows - present, ()

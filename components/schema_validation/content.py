@@ -214,7 +214,7 @@ def _quarantine(ingest: IngestFacts, params: ValidationParams) -> dict[str, Any]
                 "code": inert(code),
                 "rows": rows,
                 "meaning": reason(code).meaning,
-                "examples": [str(row) for row in ingest.refused_rows if row.code == code],
+                "examples": list(ingest.examples.get(code, ())),
             }
             for code, rows in sorted(ingest.refused_by_reason.items(), key=lambda i: (-i[1], i[0]))
         ],

@@ -5,7 +5,6 @@ neighbours (26 of 65,336 rows a bar on ML-100K's train split, where no share is 
 0.1 percentage points). Ratings come in half stars at the finest: a bar holds at most one of them.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from components.schema_validation.summaries import Bin
@@ -18,14 +17,17 @@ def rating_shares(histogram: Sequence[Bin]) -> dict[float, float]:
     """Returns {rating: share of the rows}, about right to one percent; {} without rows.
 
     Each bar counts for the multiple of half a star that is nearest to its middle.
-    Shares below 0.1 % are what the sketch smears and are left out.
+    Shares below 0.1 % are what the sketch smears and are left out. A scale of more than five stars
+    has bars that hold several ratings: {}.
     """
+    if not all(bar.high - bar.low <= _STEP for bar in histogram):  # false for NaN and infinity
+        return {}
     rows: dict[float, float] = {}
     for bar in histogram:
         value = _rating_in(bar)
         rows[value] = rows.get(value, 0.0) + bar.rows
     total = sum(rows.values())
-    if not total or not math.isfinite(total):
+    if not total:
         return {}
     return {value: n / total for value, n in sorted(rows.items()) if n / total >= _SMEARED_SHARE}
 
@@ -36,7 +38,4 @@ def rating_values(shares: Iterable[Mapping[float, float]]) -> list[float]:
 
 
 def _rating_in(bar: Bin) -> float:
-    middle = (bar.low + bar.high) / 2
-    if not math.isfinite(middle):
-        return 0.0
-    return round(middle / _STEP) * _STEP
+    return round((bar.low + bar.high) / 2 / _STEP) * _STEP

@@ -95,11 +95,13 @@ def _compare_splits(
 def _evidence(
     splits: Mapping[str, SplitSummary], examples: Any, ingest_report: Any
 ) -> rules.Evidence:
-    ingest = json.loads(_read(os.path.join(ingest_report.uri, "ingest.json")))
+    raw = json.loads(_read(os.path.join(ingest_report.uri, "ingest.json")))
+    with fileio.open(os.path.join(ingest_report.uri, "quarantine.jsonl"), "r") as quarantine:
+        ingest = IngestFacts.from_report(raw, quarantine)
     boundaries = json.loads(examples.get_string_custom_property("split_boundaries"))
     return rules.Evidence(
         splits=splits,
-        ingest=IngestFacts.from_dict(ingest),
+        ingest=ingest,
         boundaries=Boundaries.from_dict(boundaries),
         rows=json.loads(examples.get_string_custom_property("rows")),
     )

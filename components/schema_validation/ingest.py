@@ -1,10 +1,14 @@
-"""ingest.json turned into records: what ingestion read, wrote, refused and warned of."""
+"""ingest.json and quarantine.jsonl turned into records: what ingestion read, wrote and refused."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components.schema_validation.findings import MAX_EXAMPLES
 from foundation.text import inert
+
+_MAX_MESSAGE_CHARS = 300
 
 
 @dataclass(frozen=True)
@@ -43,29 +47,19 @@ class IngestWarning:
 
 
 @dataclass(frozen=True)
-class RefusedRow:
-    """One refused row, as an example."""
-
-    source: str
-    line: int | None
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        """Returns it as `u.data:11: rating='7', expected 1..5`, harmless to show."""
-        place = self.source if self.line is None else f"{self.source}:{self.line}"
-        return f"{inert(place)}: {inert(self.message, 160)}"
-
-
-@dataclass(frozen=True)
 class IngestFacts:
-    """The parts of ingest.json that validation looks at, and all of it for the provenance."""
+    """The parts of the ingest report that validation looks at, and all of it for the provenance.
+
+    Attributes:
+      examples: messages of refused rows by reason code, harmless to show.
+      raw: ingest.json as it is.
+    """
 
     rows_read: int
     rows_written: int
     rows_refused: int
     refused_by_reason: Mapping[str, int]
-    refused_rows: tuple[RefusedRow, ...]
+    examples: Mapping[str, tuple[str, ...]]
     warnings: tuple[IngestWarning, ...]
     split_rows: Mapping[str, int]
     boundaries: Boundaries
@@ -73,23 +67,46 @@ class IngestFacts:
     raw: Mapping[str, Any]
 
     @classmethod
-    def from_dict(cls, raw: Mapping[str, Any]) -> "IngestFacts":
-        """Returns the facts of a parsed ingest.json; KeyError names what is not there."""
+    def from_report(cls, raw: Mapping[str, Any], quarantine: Iterable[str]) -> "IngestFacts":
+        """Returns the facts of an ingest report.
+
+        Args:
+          raw: ingest.json, parsed.
+          quarantine: the lines of quarantine.jsonl; read only as far as examples are wanted.
+
+        Raises:
+          KeyError: ingest.json lacks something; the error names it.
+        """
         return cls(
             rows_read=raw["rows_read"],
             rows_written=raw["rows_written"],
             rows_refused=raw["rows_refused"],
             refused_by_reason=raw["refused_by_reason"],
-            refused_rows=tuple(
-                RefusedRow(row["source"], row.get("line"), row["code"], row["message"])
-                for row in raw["examples"]
-            ),
+            examples=examples_by_reason(quarantine, raw["refused_by_reason"]),
             warnings=tuple(
                 IngestWarning(item["code"], item["count"], item["message"])
                 for item in raw["warnings"]
             ),
-            split_rows=raw["split_rows"],
-            boundaries=Boundaries.from_dict(raw["boundaries"]),
+            split_rows=raw["rows"],
+            boundaries=Boundaries.from_dict(raw["split_boundaries"]),
             synthetic=raw["synthetic"],
             raw=raw,
         )
+
+
+def examples_by_reason(
+    quarantine: Iterable[str], refused_by_reason: Mapping[str, int]
+) -> dict[str, tuple[str, ...]]:
+    """Returns the first MAX_EXAMPLES messages of each reason; stops reading when it has them."""
+    wanted = {code: min(rows, MAX_EXAMPLES) for code, rows in refused_by_reason.items()}
+    found: dict[str, list[str]] = {code: [] for code in wanted}
+    missing = sum(wanted.values())
+    for line in quarantine:
+        if not missing:
+            break
+        row = json.loads(line)
+        code = row["code"]
+        if len(found.get(code, ())) < wanted.get(code, 0):
+            found[code].append(inert(row["message"], _MAX_MESSAGE_CHARS))
+            missing -= 1
+    return {code: tuple(messages) for code, messages in found.items()}

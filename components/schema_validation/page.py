@@ -23,9 +23,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def report_page(content: Mapping[str, Any]) -> str:
     """Returns report.html for the content that `content.report_content` made."""
-    style = (_TEMPLATES / "report.css").read_text("utf-8")
+    environment = _environment()
+    style = environment.get_template("report.css.jinja").render()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    return _environment().get_template("report.html.j2").render(
+    return environment.get_template("report.html.jinja").render(
         content,
         style=Markup(style),
         policy=_POLICY.format(digest=digest),

@@ -142,7 +142,7 @@ REASONS: dict[str, Reason] = {
 def reason(code: str, severity: Severity = "error") -> Reason:
     """Returns what `code` stands for: our entry, else ingestion's with the given severity.
 
-    A code that neither table knows (an ingest report of a newer version) gets a sentence that says so.
+    A code in neither table (a newer version's ingest report) gets a sentence that says so.
     """
     if code in REASONS:
         return REASONS[code]

@@ -7,7 +7,7 @@ rows add up, that splits follow one another in time, that there is enough to lea
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.schema_validation.findings import MAX_EXAMPLES, SPLITS, Finding, Severity
+from components.schema_validation.findings import SPLITS, Finding, Severity
 from components.schema_validation.ingest import Boundaries, IngestFacts
 from components.schema_validation.params import ValidationParams
 from components.schema_validation.summaries import SplitSummary
@@ -48,7 +48,7 @@ def findings(evidence: Evidence, params: ValidationParams) -> list[Finding]:
 
 
 def refused_rows(ingest: IngestFacts, max_share: float) -> list[Finding]:
-    """Returns a finding a reason of refusal: errors if the share of all refused rows is too large."""
+    """Returns a finding a reason; errors if the share of all refused rows is too large."""
     share = ingest.rows_refused / ingest.rows_read if ingest.rows_read else 0.0
     severity: Severity = "error" if share > max_share else "warning"
     expectation = f"at most {max_share:.6g} of the rows refused" if max_share else "no row refused"
@@ -61,9 +61,7 @@ def refused_rows(ingest: IngestFacts, max_share: float) -> list[Finding]:
             f" of {ingest.rows_read:,} ({share:.6g})",
             rows=rows,
             share=rows / ingest.rows_read if ingest.rows_read else None,
-            examples=tuple(str(row) for row in ingest.refused_rows if row.code == code)[
-                :MAX_EXAMPLES
-            ],
+            examples=ingest.examples.get(code, ()),
         )
         for code, rows in sorted(ingest.refused_by_reason.items())
         if rows
@@ -77,7 +75,7 @@ def carried_warnings(ingest: IngestFacts) -> list[Finding]:
             code=inert(warning.code),
             severity="warning",
             expectation="",
-            found=f"{inert(warning.message, 300)} ({warning.count:,})",
+            found=inert(warning.message, 300),
         )
         for warning in ingest.warnings
         if warning.count
@@ -150,7 +148,7 @@ def boundaries_agree(evidence: Evidence) -> list[Finding]:
 
 
 def splits_in_order(splits: Mapping[str, SplitSummary], boundaries: Boundaries) -> list[Finding]:
-    """Returns a finding for each split with a time outside its boundaries; else they are disjoint."""
+    """Returns a finding for each split with a time outside its boundaries."""
     found = []
     for split in SPLITS:
         times = splits[split].features.get(f.TIMESTAMP) if split in splits else None
