@@ -124,3 +124,20 @@ def glibc_of(wheel: str) -> Version:
     """The oldest glibc among the tags of one wheel; manylinux1, 2010, 2014 are older than any."""
     tags = re.findall(r"manylinux_(\d+)_(\d+)_x86_64", wheel)
     return min(((int(major), int(minor)) for major, minor in tags), default=(2, 5))
+
+
+@pytest.mark.parametrize("lane", LANES.values(), ids=lambda lane: lane.name)
+def test_the_documented_versions_are_the_locked_ones(
+    project: Path, packages: list[dict[str, Any]], lane: Lane
+) -> None:
+    rows = re.findall(
+        r"^\| ([a-z-]+) \| ([\d.]+) \| ([\d.]+) \|$", (project / "docs/lanes.md").read_text(), re.M
+    )
+    column = 1 if lane is CURRENT else 2
+    locked = {
+        package["name"]: package["version"]
+        for package in packages
+        if belongs_to(package, lane.pythons[0])
+    }
+    assert len(rows) == 15
+    assert {row[0]: row[column] for row in rows} == {row[0]: locked[row[0]] for row in rows}
