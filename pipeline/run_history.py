@@ -34,6 +34,7 @@ class RunSummary:
         by then.
       metrics: figures of the model, by name.
       pushed_version: version folder below serving/, "" when nothing was pushed.
+      artifacts: what the nodes published, or took from cache, until then.
       error: one line, "" when all went well.
     """
 
@@ -48,6 +49,7 @@ class RunSummary:
     verdicts: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     pushed_version: str = ""
+    artifacts: Sequence[ArtifactRecord] = ()
     error: str = ""
 
 
@@ -115,7 +117,8 @@ def _read(path: Path) -> RunSummary | None:
     try:
         nodes = tuple(NodeResult(**node) for node in stored.pop("nodes"))
         process = ProcessRecord(**stored.pop("process"))
-        summary = RunSummary(process=process, nodes=nodes, **stored)
+        artifacts = tuple(ArtifactRecord(**artifact) for artifact in stored.pop("artifacts"))
+        summary = RunSummary(process=process, nodes=nodes, artifacts=artifacts, **stored)
     except (AttributeError, KeyError, TypeError):
         return None
     if summary.state == "running" and is_gone(process):

@@ -202,6 +202,7 @@ class _Run:
             verdicts=run_history.verdicts_of(self._artifacts),
             metrics=run_history.metrics_of(self._artifacts),
             pushed_version=run_history.pushed_version_of(self._artifacts),
+            artifacts=tuple(self._artifacts),
             error=error,
         )
         with _logged("writing the run's summary"):
