@@ -70,9 +70,12 @@ def resolve(params: SourceParams, data_dir: Path) -> Source:
         files = write_sample(spec, folder)
         changed = dataclasses.replace(params, path=str(files.folder), format="ml-100k")
         return Source(changed, spec.name, synthetic=True)
-    if _is_remote(params.path):
-        return Source(params, params.path)
-    return Source(dataclasses.replace(params, path=_absolute(params.path)), params.path)
+    return Source(dataclasses.replace(params, path=anchored(params)), params.path)
+
+
+def anchored(params: SourceParams) -> str:
+    """Returns the source's path so that it means the same in every folder."""
+    return params.path if is_sample(params) or _is_remote(params.path) else _absolute(params.path)
 
 
 def is_sample(params: SourceParams) -> bool:

@@ -1,0 +1,155 @@
+"""A workspace and a person turned into an answer of the pushed model, and that into a table."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from commands.latest import artifact_of, newest_model, run_that_pushed
+from foundation.errors import WorkspaceError
+from foundation.text import inert
+from pipeline.files import read_json
+from pipeline.run_history import RunSummary
+from pipeline.workspace import Workspace
+from serving.profiles import Profile, profile_of, stated_facts
+from serving.recommendations import Question, Recommendation, Recommender
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was recommended, and on what it rests.
+
+    Attributes:
+      user: the id that was asked for.
+      known: whether the rating history holds the user.
+      num_ratings: how many of the user's ratings it holds.
+      num_trained: how many of these the model was trained on; the others came later.
+      left_out: how many movies were left out because the user has rated them.
+      model_version: the pushed version that answered.
+      synthetic: True when the model was trained on generated data.
+      as_of_s: the moment that the model was asked about, seconds since 1970.
+      facts_used: names of the user's facts that were given to the model.
+      movies: best first.
+    """
+
+    user: str
+    known: bool
+    num_ratings: int
+    num_trained: int
+    left_out: int
+    model_version: int
+    synthetic: bool
+    as_of_s: int
+    facts_used: tuple[str, ...]
+    movies: tuple[Recommendation, ...]
+
+
+def ask(
+    workspace: Workspace,
+    user: str,
+    k: int,
+    exclude: Sequence[str] = (),
+    age: float | None = None,
+    gender: str | None = None,
+    occupation: str | None = None,
+) -> Answer:
+    """Returns what the newest pushed model recommends to a user.
+
+    What is stated (age, gender, occupation) is used for whatever the history does not know.
+
+    Raises:
+      WorkspaceError: nothing was pushed, or its history or model is damaged or gone.
+    """
+    pushed = newest_model(workspace)
+    run = run_that_pushed(workspace, pushed.version)
+    profile, as_of_s, synthetic = _background(run, user)
+    facts = {**stated_facts(age, gender, occupation), **profile.facts}
+    question = Question(user, as_of_s, k, facts, exclude=(*profile.rated, *exclude))
+    movies = Recommender(pushed.path).recommend(question)
+    return Answer(
+        user=user,
+        known=profile.is_known,
+        num_ratings=profile.num_ratings,
+        num_trained=profile.num_trained,
+        left_out=len(profile.rated),
+        model_version=pushed.version,
+        synthetic=synthetic,
+        as_of_s=as_of_s,
+        facts_used=tuple(sorted(facts)),
+        movies=tuple(movies),
+    )
+
+
+def _background(run: RunSummary | None, user: str) -> tuple[Profile, int, bool]:
+    """Returns the user's profile, the newest moment of the data, and whether the data is synthetic.
+
+    The model is asked as of the newest rating that it could have known: asking a model of 1998's
+    ratings about today would ask it about a moment unlike any that it has seen.
+    """
+    examples = run and artifact_of(run, "RatingsExampleGen", "examples")
+    history = run and artifact_of(run, "RatingsExampleGen", "history")
+    if not examples or not history:
+        raise WorkspaceError(
+            "no run in this folder pushed the newest model: its rating history is not known",
+            hint="Run the pipeline with this --output; it takes from cache what is there.",
+        )
+    boundaries = json.loads(str(examples.properties["split_boundaries"]))
+    profile = profile_of(Path(history.uri), user, boundaries["train_end_s"])
+    return profile, int(boundaries["max_s"]), _is_synthetic(run)
+
+
+def _is_synthetic(run: RunSummary | None) -> bool:
+    report = run and artifact_of(run, "RatingsExampleGen", "ingest_report")
+    found = read_json(Path(report.uri) / "ingest.json") if report else None
+    return isinstance(found, dict) and bool(found.get("synthetic", False))
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Prints the table, and below it on what the answer rests."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("", justify="right")
+    table.add_column("title", overflow="fold")
+    table.add_column("id")
+    table.add_column("predicted rating", justify="right")
+    table.add_column("score", justify="right")
+    for movie in answer.movies:
+        table.add_row(
+            str(movie.rank),
+            Text(inert(movie.title) or "(no title)"),
+            Text(inert(movie.movie_id)),
+            f"{movie.predicted_rating:.2f}",
+            f"{movie.score:.3f}",
+        )
+    console.print(table)
+    console.print()
+    for line in _basis(answer):
+        console.print(Text(line), soft_wrap=True)
+
+
+def _basis(answer: Answer) -> list[str]:
+    user = inert(answer.user)
+    lines = [f"{len(answer.movies)} movies for user {user}, model version {answer.model_version}"]
+    facts = ", ".join(answer.facts_used)
+    if answer.known:
+        lines.append(
+            f"the {answer.left_out:,} movies that user {user} has rated are left out; the model "
+            f"was trained on {answer.num_trained:,} of their {answer.num_ratings:,} ratings"
+        )
+    if answer.known and not answer.num_trained:
+        rests = f"{facts} and on " if facts else ""
+        lines.append(
+            f"all their ratings came after training: this list rests on {rests}what is popular"
+        )
+    if not answer.known:
+        rests = f"{facts} as stated and on " if facts else ""
+        lines.append(
+            f"user {user} is unknown, no rating of theirs was seen: this list rests on {rests}"
+            "what is popular"
+        )
+    if answer.synthetic:
+        lines.append("synthetic data: users, movies and ratings are generated")
+    return lines

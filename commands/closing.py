@@ -1,0 +1,163 @@
+"""A finished run turned into the closing table: verdict, figures beside baselines, rows, paths.
+
+Every figure is read from the artifacts that the run's nodes published; a part that the run did not
+get to is left out.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from foundation.text import inert
+from pipeline.files import read_json
+from pipeline.results import RunResult
+
+Verdict = Literal["pushed", "unchanged", "data not valid", "model not blessed", "failed"]
+_VERDICT_STYLES: Mapping[Verdict, str] = {
+    "pushed": "not dim bold green",
+    "unchanged": "not dim bold green",
+    "data not valid": "not dim bold red",
+    "model not blessed": "not dim bold red",
+    "failed": "not dim bold red",
+}
+
+# (label, key in quality.json); what is better: less of an error, more of a hit.
+_RATING_FIGURES = (("RMSE", "rmse"), ("MAE", "mae"))
+_RETRIEVAL_FIGURES = (
+    ("recall@10", "recall_at_10"),
+    ("recall@100", "recall_at_100"),
+    ("NDCG@10", "ndcg_at_10"),
+    ("MRR", "mrr"),
+)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What there is to say when a run has ended.
+
+    Attributes:
+      split_rows: {split: rows}, in the order of time.
+      refused: rows that ingestion kept out; they are in `quarantine`.
+      warnings: one line for each kind of oddity that ingestion counted.
+      quality: what quality.json holds, {} when the run did not get there.
+      report: the validation report.
+      pushed: the folder of the version that now stands in the serving folder.
+      synthetic: True when no figure says anything about real users.
+    """
+
+    split_rows: Mapping[str, int] = field(default_factory=dict)
+    refused: int = 0
+    quarantine: Path | None = None
+    warnings: tuple[str, ...] = ()
+    quality: Mapping[str, Any] = field(default_factory=dict)
+    report: Path | None = None
+    pushed: Path | None = None
+    synthetic: bool = False
+
+
+def closing_of(result: RunResult) -> Closing:
+    """Returns what a run's artifacts say; reads their files."""
+    ingest_dir = _folder(result, "RatingsExampleGen", "ingest_report")
+    ingest = (read_json(ingest_dir / "ingest.json") if ingest_dir else None) or {}
+    quality_dir = _folder(result, "ModelQuality", "quality")
+    report_dir = _folder(result, "SchemaValidation", "report")
+    pushed = result.artifact("Pusher", "pushed_model")
+    destination = str(pushed.properties.get("pushed_destination", "")) if pushed else ""
+    refused = int(ingest.get("rows_refused", 0))
+    return Closing(
+        split_rows=_split_rows(result),
+        refused=refused,
+        quarantine=ingest_dir / "quarantine.jsonl" if ingest_dir and refused else None,
+        warnings=tuple(
+            f"{warning['code']}: {warning['message']} ({warning['count']:,})"
+            for warning in ingest.get("warnings", ())
+        ),
+        quality=(read_json(quality_dir / "quality.json") if quality_dir else None) or {},
+        report=report_dir / "report.html" if report_dir else None,
+        pushed=Path(destination) if destination else None,
+        synthetic=bool(ingest.get("synthetic", False)),
+    )
+
+
+def show_closing(
+    console: Console, closing: Closing, verdict: Verdict, seconds: float, next_command: str = ""
+) -> None:
+    """Prints the closing tables: figures, then the verdict and where everything is."""
+    label = "  (synthetic data: these figures say nothing about real users)"
+    if closing.quality:
+        heading = Text("Quality on the test split", style="bold")
+        heading.append(label if closing.synthetic else "", style="not bold yellow")
+        console.print()
+        console.print(heading, soft_wrap=True)
+        for part, figures in (("rating", _RATING_FIGURES), ("retrieval", _RETRIEVAL_FIGURES)):
+            if table := _figures(closing.quality.get(part, {}), figures):
+                console.print(table)
+    console.print()
+    facts = [("verdict", f"{verdict}   ({seconds:,.0f} s)"), *_facts(closing)]
+    if next_command:
+        facts.append(("next", next_command))
+    for name, value in facts:
+        line = Text(f"{name:<9} ", style="dim")
+        is_verdict = name == "verdict"
+        line.append(value, style=_VERDICT_STYLES[verdict] if is_verdict else "not dim")
+        console.print(line, soft_wrap=True)
+
+
+def shown(path: Path) -> str:
+    """Returns a path as one would type it here: relative when it lies below the current folder."""
+    try:
+        return inert(path.relative_to(os.getcwd()), 400)
+    except ValueError:
+        return inert(path, 400)
+
+
+def _facts(closing: Closing) -> list[tuple[str, str]]:
+    facts = []
+    if closing.split_rows:
+        rows = "   ".join(f"{split} {count:,}" for split, count in closing.split_rows.items())
+        facts.append(("rows", rows + ("   (synthetic)" if closing.synthetic else "")))
+    if closing.refused:
+        kept = f", kept in {shown(closing.quarantine)}" if closing.quarantine else ""
+        facts.append(("refused", f"{closing.refused:,} rows{kept}"))
+    facts.extend(("warning", inert(warning, 200)) for warning in closing.warnings)
+    if closing.report:
+        facts.append(("report", shown(closing.report)))
+    if closing.pushed:
+        facts.append(("model", f"{shown(closing.pushed)}   (version {closing.pushed.name})"))
+    return facts
+
+
+def _figures(part: Mapping[str, Any], figures: tuple[tuple[str, str], ...]) -> Table | None:
+    """Returns one table: a row a figure, a column for the model and each baseline."""
+    systems = [name for name, values in part.items() if isinstance(values, Mapping)]
+    systems.sort(key=lambda name: name != "model")
+    if not systems:
+        return None
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("", min_width=10)
+    for name in systems:
+        table.add_column(inert(name.replace("_", " ")), justify="right", min_width=11)
+    for label, key in figures:
+        cells = [part[name].get(key) for name in systems]
+        if any(cell is not None for cell in cells):
+            table.add_row(label, *("-" if cell is None else f"{cell:.4f}" for cell in cells))
+    return table
+
+
+def _folder(result: RunResult, node: str, key: str) -> Path | None:
+    artifact = result.artifact(node, key)
+    return None if artifact is None else Path(artifact.uri)
+
+
+def _split_rows(result: RunResult) -> dict[str, int]:
+    import json
+
+    examples = result.artifact("RatingsExampleGen", "examples")
+    rows = json.loads(str(examples.properties.get("rows", "{}"))) if examples else {}
+    return {str(split): int(count) for split, count in rows.items()}

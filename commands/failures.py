@@ -1,0 +1,78 @@
+"""Errors turned into a few lines on standard error and an exit code; a traceback only on demand."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from foundation.errors import (
+    EXIT_DISK_FULL,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    RecommenderError,
+)
+from foundation.text import inert
+
+_DISK_FULL_ERRNOS = (28, 122)  # ENOSPC, EDQUOT
+
+
+@contextmanager
+def reported(debug: bool = False) -> Iterator[None]:
+    """Runs a command's body; an error ends the process with its message, hint and exit code."""
+    try:
+        yield
+    except (click.exceptions.Exit, click.ClickException, click.Abort):
+        raise
+    except BrokenPipeError:
+        # The reader of our output has left (`| head`): nothing is wrong and nobody listens.
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except KeyboardInterrupt as error:
+        _say(f"Stopped: {error or 'interrupted'}.")
+        if hint := getattr(error, "hint", ""):
+            _say(f"Hint: {hint}")
+        raise SystemExit(getattr(error, "exit_code", EXIT_INTERRUPTED)) from None
+    except RecommenderError as error:
+        if debug:
+            traceback.print_exc()
+        raise SystemExit(report(error)) from error
+    except OSError as error:
+        if debug:
+            traceback.print_exc()
+        if error.errno in _DISK_FULL_ERRNOS:
+            _say(f"Error: the disk is full: {inert(error, 200)}")
+            raise SystemExit(EXIT_DISK_FULL) from error
+        _internal(error)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        _internal(error)
+
+
+def report(error: RecommenderError, log: Path | None = None) -> int:
+    """Prints what went wrong, what to do next and where the log is; returns the exit code."""
+    lines = [inert(line, 400) for line in str(error).splitlines()] or [type(error).__name__]
+    if len(lines) == 1:
+        _say(f"Error: {lines[0]}")
+    else:
+        _say("Error:")
+        for line in lines:
+            _say(f"  {line}")
+    if error.hint:
+        _say(f"Hint: {error.hint}")
+    if log is not None and str(log) not in error.hint:
+        _say(f"Log: {log}")
+    return error.exit_code
+
+
+def _internal(error: BaseException) -> None:
+    _say(f"Internal error: {type(error).__name__}: {inert(error, 300)}")
+    _say("Hint: this is a defect of the program; --debug shows where it happened.")
+    raise SystemExit(EXIT_INTERNAL) from error
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

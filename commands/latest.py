@@ -1,0 +1,48 @@
+"""A workspace turned into what its newest runs left: an artifact, the newest pushed model."""
+
+from pathlib import Path
+
+from components.pusher.versions import PushedVersion, damage, pushed_versions
+from foundation.errors import WorkspaceError
+from pipeline.results import ArtifactRecord
+from pipeline.run_history import RunSummary, runs
+from pipeline.workspace import Workspace
+
+
+def latest_artifact(workspace: Workspace, node: str, key: str) -> ArtifactRecord | None:
+    """Returns an output of the newest run that has it, None when no run does."""
+    for summary in reversed(runs(workspace)):
+        if found := artifact_of(summary, node, key):
+            return found
+    return None
+
+
+def artifact_of(summary: RunSummary, node: str, key: str) -> ArtifactRecord | None:
+    """Returns the output `key` of `node` in one run, None when the run did not get that far."""
+    return next((a for a in summary.artifacts if (a.node, a.key) == (node, key)), None)
+
+
+def run_that_pushed(workspace: Workspace, version: int) -> RunSummary | None:
+    """Returns the newest run that pushed, or kept, a version."""
+    found = (s for s in reversed(runs(workspace)) if Path(s.pushed_version).name == str(version))
+    return next(found, None)
+
+
+def newest_model(workspace: Workspace) -> PushedVersion:
+    """Returns the newest complete pushed version, after comparing every file with its manifest.
+
+    Raises:
+      WorkspaceError: nothing has been pushed, or the newest version is damaged.
+    """
+    versions = pushed_versions(workspace.serving)
+    if not versions:
+        raise WorkspaceError(
+            f"no model has been pushed to {workspace.serving}",
+            hint="Push one: python local_runner.py run",
+        )
+    if broken := damage(versions[0]):
+        raise WorkspaceError(
+            f"the model in {versions[0].path} is damaged: {broken[0]}",
+            hint="Run the pipeline again with the same configuration; it pushes the model anew.",
+        )
+    return versions[0]

@@ -1,0 +1,60 @@
+"""Options that several commands take, each defined once."""
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+DEFAULT_OUTPUT = Path("output")
+
+output = click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT_OUTPUT,
+    show_default=True,
+    help="Folder of runs, artifacts and pushed models.",
+)
+debug = click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def config(command: _Command) -> _Command:
+    """Adds the options that make up the configuration: --data, --config, --set."""
+    for option in (
+        click.option(
+            "--set",
+            "assignments",
+            metavar="KEY=VALUE",
+            multiple=True,
+            help="Set one key, e.g. trainer.max_epochs=8; repeatable.",
+        ),
+        click.option(
+            "--config",
+            "config_file",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Configuration, YAML or TOML.",
+        ),
+        click.option(
+            "--data",
+            metavar="SOURCE",
+            help="Where the ratings are: sample, sample:1m, tfds:NAME, a GroupLens zip or folder, "
+            "CSV or Parquet files.  [default: sample]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def examples(*commands: str) -> str:
+    """Returns the lines below a help text: commands that work, kept as they are by click."""
+    return "\b\nExample:\n" + "\n".join(f"  python local_runner.py {line}" for line in commands)
+
+
+def output_flag(folder: Path) -> str:
+    """Returns ` --output <folder>` for a command that is shown, "" for the default."""
+    return "" if folder == DEFAULT_OUTPUT else f" --output {shlex.quote(str(folder))}"

@@ -1,0 +1,53 @@
+"""`recommend`: the newest pushed model, asked for one person."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands import options
+from commands.failures import reported
+
+
+@click.command(
+    epilog=options.examples(
+        "recommend --user 42 --k 10",
+        "recommend --user new --age 30 --gender female --occupation artist --json",
+    )
+)
+@click.option("--user", required=True, metavar="ID", help="The user's id in the log of ratings.")
+@click.option(
+    "--k",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    help="How many movies.",
+)
+@click.option("--age", type=click.FloatRange(1, 120), help="Years; for a user who is not known.")
+@click.option("--gender", type=click.Choice(["female", "male"]), help="For an unknown user.")
+@click.option("--occupation", help="For an unknown user, in the words of the log.")
+@click.option("--exclude", multiple=True, metavar="MOVIE_ID", help="Leave out; repeatable.")
+@options.as_json
+@options.output
+@options.debug
+def recommend(output: Path, as_json: bool, debug: bool, **question: Any) -> None:
+    """Recommend movies with the pushed model.
+
+    Movies that the user has rated are left out. For an unknown user the answer rests on what is
+    stated here and on what is popular, and says so.
+    """
+    with reported(debug):
+        from commands.asking import ask, show_answer
+        from pipeline.workspace import Workspace
+
+        answer = ask(Workspace(output.resolve()), **question)
+        if as_json:
+            click.echo(json.dumps(asdict(answer), indent=1, ensure_ascii=False))
+        else:
+            from rich.console import Console
+
+            show_answer(Console(highlight=False), answer)
+        sys.stdout.flush()

@@ -1,0 +1,108 @@
+"""A checked configuration turned into a run that somebody watches, and its end into a code."""
+
+import dataclasses
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+
+from commands import failures
+from commands.closing import Verdict, closing_of, show_closing
+from commands.display import PlainDisplay, display_for
+from foundation.errors import (
+    EXIT_MODEL_NOT_BLESSED,
+    EXIT_PUSHED,
+    DataNotValidError,
+    ModelNotBlessedError,
+    RecommenderError,
+)
+from pipeline import logs, runner, sources, workspace
+from pipeline.config import RunConfig
+from pipeline.config_io import dumps
+from pipeline.results import RunResult
+
+
+def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int:
+    """Runs the pipeline below `output` and shows how it goes; returns the exit code.
+
+    Raises:
+      WorkspaceError: the output cannot be used; nothing was done.
+      Interrupted: the user or the system stopped the run.
+    """
+    opened = workspace.open(output)
+    out, err = logs.console_streams()
+    display = display_for(Console(file=out, highlight=False))
+    try:
+        with display:
+            result = runner.run(
+                lambda: _pipeline(config, opened, display),
+                opened,
+                display,
+                command=("python", *sys.argv),
+                config_text=dumps(_stored(config)),
+            )
+    except RecommenderError as error:
+        return _failed(display, error, err, debug)
+    pushed = closing_of(result).pushed is not None
+    _close(display, result, _verdict(result), next_command=_ask(output) if pushed else "")
+    return EXIT_PUSHED if pushed else EXIT_MODEL_NOT_BLESSED
+
+
+def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
+    """Builds the graph; the first to import TFX, and the one that writes sample data."""
+    if sources.is_sample(config.data):
+        display.waiting("preparing sample data (synthetic)")
+    source = sources.resolve(config.data, opened.data)
+    display.waiting("starting TFX")
+    from pipeline.code_digest import node_digests
+    from pipeline.graph import build_pipeline
+
+    return build_pipeline(config, source, opened, node_digests())
+
+
+def _stored(config: RunConfig) -> RunConfig:
+    """Returns the configuration so that it means the same from any folder."""
+    data = dataclasses.replace(config.data, path=sources.anchored(config.data))
+    return dataclasses.replace(config, data=data)
+
+
+def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: bool) -> int:
+    """Shows how far the run got and why it stopped."""
+    result = display.result
+    if result is not None:
+        not_valid = isinstance(error, DataNotValidError)
+        not_blessed = isinstance(error, ModelNotBlessedError)
+        verdict: Verdict = (
+            "data not valid" if not_valid else "model not blessed" if not_blessed else "failed"
+        )
+        _close(display, result, verdict)
+    if debug:
+        traceback.print_exception(error, file=err)
+    return failures.report(error, log=result.log if result else None)
+
+
+def _close(
+    display: PlainDisplay, result: RunResult, verdict: Verdict, next_command: str = ""
+) -> None:
+    show_closing(
+        display.console,
+        closing_of(result),
+        verdict,
+        seconds=result.seconds,
+        next_command=next_command,
+    )
+
+
+def _verdict(result: RunResult) -> Verdict:
+    if closing_of(result).pushed is None:
+        return "model not blessed"
+    pusher = next((node for node in result.nodes if node.node_id == "Pusher"), None)
+    return "unchanged" if pusher and pusher.outcome == "cached" else "pushed"
+
+
+def _ask(output: Path) -> str:
+    from commands.options import output_flag
+
+    return f"python local_runner.py recommend --user 42 --k 10{output_flag(output)}"

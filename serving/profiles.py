@@ -1,0 +1,83 @@
+"""A person's past ratings turned into what a model may be told of them, and what to leave out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from transform.features import (
+    BUCKETIZED_USER_AGE,
+    MOVIE_ID,
+    QUERY_FIELDS,
+    RAW_USER_AGE,
+    TIMESTAMP,
+    USER_GENDER,
+    USER_ID,
+    USER_OCCUPATION_TEXT,
+)
+
+# MovieLens' age groups by their first year, as TFDS gives them.
+_AGE_GROUPS = (1, 18, 25, 35, 45, 50, 56)
+_GENDERS = {"female": 0, "male": 1}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of one person.
+
+    Attributes:
+      num_ratings: how many ratings the history holds of them; 0 for a stranger.
+      num_trained: how many of these a model of the train split has seen.
+      facts: {raw feature: value} of the query, without id and timestamp.
+      rated: ids of the movies that they have rated.
+    """
+
+    num_ratings: int = 0
+    num_trained: int = 0
+    facts: Mapping[str, str | float] = field(default_factory=dict)
+    rated: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """False for a person of whom the history holds nothing."""
+        return self.num_ratings > 0
+
+
+def profile_of(history_dir: Path, user_id: str, train_end_s: float) -> Profile:
+    """Returns what the rating history knows of a person; where rows differ, the newest counts.
+
+    Args:
+      history_dir: the RatingHistory artifact.
+      user_id: who.
+      train_end_s: the last second of the train split.
+
+    Raises:
+      WorkspaceError: the folder is not a complete history.
+    """
+    from transform.history import read_user
+
+    rows = read_user(history_dir, user_id).to_pylist()
+    if not rows:
+        return Profile()
+    newest = rows[-1]
+    names = [name for name in QUERY_FIELDS if name not in (USER_ID, TIMESTAMP)]
+    facts = {name: newest[name] for name in names if newest.get(name) is not None}
+    rated = tuple(dict.fromkeys(row[MOVIE_ID] for row in rows))
+    num_trained = sum(row[TIMESTAMP] <= train_end_s for row in rows)
+    return Profile(len(rows), num_trained, facts, rated)
+
+
+def stated_facts(
+    age: float | None = None, gender: str | None = None, occupation: str | None = None
+) -> dict[str, str | float]:
+    """Returns what a person says of themselves as raw features; what is not said is left out."""
+    facts: dict[str, str | float] = {}
+    if age is not None:
+        facts[RAW_USER_AGE] = age
+        facts[BUCKETIZED_USER_AGE] = max(
+            (group for group in _AGE_GROUPS if group <= age), default=_AGE_GROUPS[0]
+        )
+    if gender is not None:
+        facts[USER_GENDER] = _GENDERS[gender]
+    if occupation is not None:
+        facts[USER_OCCUPATION_TEXT] = occupation
+    return facts
