@@ -1,0 +1,1 @@
+"""Ratings of any known source turned into checked, joined, time-split, shuffled tf.Examples."""

@@ -1,0 +1,115 @@
+"""Files of the outputs, written complete or not at all, on the local disk or on any of Beam's file systems."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import IO, Any, cast
+
+from components.ratings_example_gen.blocks import ROW_TYPES
+from components.ratings_example_gen.files import is_remote
+from components.ratings_example_gen.records import Refused
+from components.ratings_example_gen.tables import MOVIE_FIELDS
+from transform import features as f
+from transform.arrow import pa, pq
+from transform.catalogue import CATALOGUE_FILE
+from transform.history import SORT_FIELDS, bucket_file
+
+QUARANTINE_FILE = "quarantine.jsonl"
+COUNTS_FILE = "counts.json"
+REPORT_FILE = "ingest.json"
+_ROW_GROUP_ROWS = 1 << 16
+
+
+def examples_file(split_dir: str, shard: int, num_shards: int) -> str:
+    """Returns the path of an Examples file, named as TFX names it."""
+    return f"{split_dir}/data_tfrecord-{shard:05d}-of-{num_shards:05d}.gz"
+
+
+def write_history(folder: str, bucket: int, num_buckets: int, rows: Any) -> None:
+    """Writes one bucket's ratings (pa.Table, None: no row) with all twelve columns, sorted."""
+    schema = pa.schema([(name, ROW_TYPES[name]) for name in f.ALL_FIELDS])
+    table = schema.empty_table() if rows is None else _with_all_columns(rows, schema)
+    table = table.sort_by([(name, "ascending") for name in SORT_FIELDS])
+    _write_parquet(f"{folder}/{bucket_file(bucket, num_buckets)}", table)
+
+
+def write_catalogue(folder: str, movies: Any) -> None:
+    """Writes every known movie (pa.Table with at least movie_id), sorted by movie_id."""
+    schema = pa.schema([(name, ROW_TYPES[name]) for name in MOVIE_FIELDS])
+    table = _with_all_columns(movies, schema).sort_by([(f.MOVIE_ID, "ascending")])
+    _write_parquet(f"{folder}/{CATALOGUE_FILE}", table)
+
+
+def _with_all_columns(rows: Any, schema: Any) -> Any:
+    columns = [
+        rows[name] if name in rows.column_names else pa.nulls(rows.num_rows, kind)
+        for name, kind in zip(schema.names, schema.types, strict=True)
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def write_quarantine(folder: str, refused: Iterable[Refused]) -> int:
+    """Writes the refused rows, one JSON object a line, by file and line; returns their number."""
+    ordered = sorted(refused, key=lambda row: (row.source, row.line, row.code))
+    with _whole_file(f"{folder}/{QUARANTINE_FILE}") as file:
+        for row in ordered:
+            file.write(json.dumps(asdict(row)).encode() + b"\n")
+    return len(ordered)
+
+
+def write_json(path: str, value: Any) -> None:
+    """Writes `value` as indented JSON with sorted keys."""
+    with _whole_file(path) as file:
+        file.write(json.dumps(value, indent=2, sort_keys=True).encode() + b"\n")
+
+
+def read_json(path: str) -> Any:
+    """Returns the value of a JSON file."""
+    if is_remote(path):
+        with _filesystems().open(path) as file:
+            return json.loads(file.read())
+    with open(path, "rb") as local:
+        return json.loads(local.read())
+
+
+def read_quarantine(folder: str, most: int) -> list[dict[str, Any]]:
+    """Returns the first `most` entries of the quarantine file."""
+    path = f"{folder}/{QUARANTINE_FILE}"
+    with _filesystems().open(path) if is_remote(path) else open(path, "rb") as file:
+        return [
+            json.loads(line) for _, line in zip(range(most), iter(file.readline, b""), strict=False)
+        ]
+
+
+def remove(path: str) -> None:
+    """Deletes a file."""
+    if is_remote(path):
+        _filesystems().delete([path])
+    else:
+        os.remove(path)
+
+
+def _write_parquet(path: str, table: Any) -> None:
+    with _whole_file(path) as file:
+        pq.write_table(table, file, row_group_size=_ROW_GROUP_ROWS)
+
+
+@contextmanager
+def _whole_file(path: str) -> Iterator[IO[bytes]]:
+    """Opens a file that appears under its name only when it is complete (object stores do so by themselves)."""
+    if is_remote(path):
+        with _filesystems().create(path) as file:
+            yield cast(IO[bytes], file)
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(f"{path}.part", "wb") as local:
+        yield local
+    os.replace(f"{path}.part", path)
+
+
+def _filesystems() -> Any:
+    from apache_beam.io.filesystems import FileSystems
+
+    return FileSystems

@@ -1,0 +1,129 @@
+"""GroupLens' ml-100k: u.data (tab), u.item and u.user ("|"), all latin-1, turned into rows and side tables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from components.ratings_example_gen import encodings, optional_fields
+from components.ratings_example_gen.files import InputFile
+from components.ratings_example_gen.params import SourceParams
+from components.ratings_example_gen.records import Fault, Layout, Record, Scale, id_fault
+from components.ratings_example_gen.sources.base import (
+    WHOLE_STARS,
+    TextSource,
+    required_sibling,
+    single_marker,
+)
+from components.ratings_example_gen.tables import Tables, read_listing
+from foundation.text import inert
+from transform import features as f
+
+_RATINGS = Layout(
+    delimiter="\t",
+    fields=(f.USER_ID, f.MOVIE_ID, f.USER_RATING, f.TIMESTAMP),
+    names=("user", "item", "rating", "timestamp"),
+    encoding="ascii",
+)
+_ITEMS = Layout(
+    delimiter="|",
+    fields=(f.MOVIE_ID, f.MOVIE_TITLE, *[None] * 3, *[None] * len(encodings.GENRES_100K)),
+    names=(
+        "movie id",
+        "movie title",
+        "release date",
+        "video release date",
+        "IMDb URL",
+        *encodings.GENRES_100K,
+    ),
+    encoding="latin-1",
+)
+_USERS = Layout(
+    delimiter="|",
+    fields=(f.USER_ID, f.RAW_USER_AGE, f.USER_GENDER, f.USER_OCCUPATION_TEXT, f.USER_ZIP_CODE),
+    names=("user id", "age", "gender", "occupation", "zip code"),
+    encoding="latin-1",
+)
+_WHOLE_YEARS = re.compile(r"[0-9]{1,3}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class MovieLens100K(TextSource):
+    """A folder or zip with u.data, u.item and u.user."""
+
+    format: ClassVar[str] = "ml-100k"
+    scale: ClassVar[Scale] = WHOLE_STARS
+
+    @classmethod
+    def find(cls, files: Sequence[InputFile], params: SourceParams) -> "MovieLens100K | None":
+        """Returns the source if u.data is among the files."""
+        ratings = single_marker(files, "u.data")
+        if ratings is None:
+            return None
+        sides = tuple(required_sibling(files, ratings, base) for base in ("u.item", "u.user"))
+        return cls(
+            params,
+            (replace(ratings, name=ratings.base),),
+            tuple(replace(s, name=s.base) for s in sides),
+        )
+
+    @property
+    def layout(self) -> Layout:
+        """user, item, rating, timestamp."""
+        return _RATINGS
+
+    def tables(self) -> Tables:
+        """Returns the movies of u.item and the users of u.user."""
+        items, users = self.side_files
+        return Tables(
+            movies=read_listing(items, f.MOVIE_ID, _ITEMS, parse_item),
+            users=read_listing(users, f.USER_ID, _USERS, parse_user),
+        )
+
+
+def parse_item(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
+    """Returns the movie of a line of u.item, with W-MOVIE-UNDATED if it has no release date."""
+    movie_id, title, release_date, _, _, *flags = fields
+    if fault := id_fault(movie_id, "integer"):
+        return replace(fault, column=1, found=f"movie id='{inert(movie_id)}'")
+    if not title:
+        return Fault("E-MISSING", 2, "movie title=''", "a title")
+    for position, flag in enumerate(flags):
+        if flag not in ("0", "1"):
+            name = encodings.GENRES_100K[position]
+            return Fault("E-GENRE", position + 6, f"{name}='{inert(flag)}'", "0 or 1")
+    names = (name for name, flag in zip(encodings.GENRES_100K, flags, strict=True) if flag == "1")
+    labels = [encodings.GENRES.index(name) for name in names]
+    record = {f.MOVIE_ID: movie_id, f.MOVIE_TITLE: title, f.MOVIE_GENRES: labels}
+    return record, () if release_date else ("W-MOVIE-UNDATED",)
+
+
+def parse_user(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
+    """Returns the user of a line of u.user; attributes that are empty stay absent, with W-USER-ATTRIBUTES."""
+    user_id, age, gender, occupation, zip_code = fields
+    if fault := id_fault(user_id, "integer"):
+        return replace(fault, column=1, found=f"user id='{inert(user_id)}'")
+    record: Record = {f.USER_ID: user_id}
+    if age:
+        if not _WHOLE_YEARS.fullmatch(age) or int(age) > 150:
+            return Fault("E-ATTRIBUTE", 2, f"age='{inert(age)}'", "0..150 whole years")
+        record[f.RAW_USER_AGE] = float(age)
+        record[f.BUCKETIZED_USER_AGE] = float(encodings.age_bucket(int(age)))
+    if gender:
+        if gender not in ("M", "F"):
+            return Fault("E-ATTRIBUTE", 3, f"gender='{inert(gender)}'", "M or F")
+        record[f.USER_GENDER] = optional_fields.parse_gender(gender)
+    if occupation:
+        label = encodings.occupation_label(occupation)
+        if label is None:
+            return Fault(
+                "E-ATTRIBUTE",
+                4,
+                f"occupation='{inert(occupation)}'",
+                "an occupation of u.occupation",
+            )
+        record[f.USER_OCCUPATION_LABEL] = label
+        record[f.USER_OCCUPATION_TEXT] = occupation
+    if zip_code:
+        record[f.USER_ZIP_CODE] = zip_code
+    return record, () if all(fields) else ("W-USER-ATTRIBUTES",)

@@ -1,0 +1,124 @@
+"""Side tables, the lists of movies and of users, turned into Arrow tables and joined to ratings by id."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.ratings_example_gen.blocks import ROW_TYPES, read_blocks
+from components.ratings_example_gen.files import InputFile, open_input
+from components.ratings_example_gen.records import (
+    Fault,
+    Layout,
+    Record,
+    Refused,
+    refuse,
+    split_line,
+)
+from foundation.text import inert
+from transform import features as f
+from transform.arrow import pa, pc
+
+MOVIE_FIELDS = (f.MOVIE_ID, f.MOVIE_TITLE, f.MOVIE_GENRES)
+USER_FIELDS = (
+    f.USER_ID, f.RAW_USER_AGE, f.BUCKETIZED_USER_AGE, f.USER_GENDER, f.USER_OCCUPATION_LABEL,
+    f.USER_OCCUPATION_TEXT, f.USER_ZIP_CODE,
+)  # fmt: skip
+_BLOCK_BYTES = 1 << 20
+Convert = Callable[[list[str]], "tuple[Record, tuple[str, ...]] | Fault"]
+
+
+@dataclass
+class Listing:
+    """One side table in memory: {id: record} in the order of the file, and what was refused."""
+
+    key: str
+    records: dict[str, Record] = field(default_factory=dict)
+    rows_read: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+    def arrow(self) -> Any:
+        """Returns the records as a pa.Table sorted by id, with the columns that any record has."""
+        records = [self.records[key] for key in sorted(self.records)]
+        fields = USER_FIELDS if self.key == f.USER_ID else MOVIE_FIELDS
+        present = [name for name in fields if any(name in record for record in records)]
+        return pa.table(
+            {name: pa.array([r.get(name) for r in records], ROW_TYPES[name]) for name in present}
+        )
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The side tables of a source; None where it has none."""
+
+    movies: Listing | None = None
+    users: Listing | None = None
+
+    def listings(self) -> list[Listing]:
+        """Returns the tables that exist."""
+        return [table for table in (self.movies, self.users) if table is not None]
+
+
+def read_listing(file: InputFile, key: str, layout: Layout, convert: Convert) -> Listing:
+    """Returns a side table; a row at fault, or an id that was listed before, is refused.
+
+    `convert` turns the fields of a line into a record and the warnings it raises, or into a Fault.
+    """
+    listing = Listing(key)
+    with open_input(file) as stream:
+        for block in read_blocks(stream, 0, file.base, _BLOCK_BYTES):
+            lines = block.data.removesuffix(b"\n").split(b"\n")
+            for number, line in enumerate(lines, block.first_line):
+                if not (layout.header is not None and number == 1):
+                    _add_line(listing, file.base, number, line.removesuffix(b"\r"), layout, convert)
+    if key == f.MOVIE_ID:
+        titles = Counter(record[f.MOVIE_TITLE] for record in listing.records.values())
+        listing.warnings["W-TITLE-TWO-IDS"] += sum(count > 1 for count in titles.values())
+    return listing
+
+
+def _add_line(
+    listing: Listing, name: str, number: int, line: bytes, layout: Layout, convert: Convert
+) -> None:
+    if not line.strip():
+        listing.warnings["W-BLANK"] += 1
+        return
+    listing.rows_read += 1
+    fields = split_line(line, layout)
+    result = fields if isinstance(fields, Fault) else convert(fields)
+    if not isinstance(result, Fault):
+        record, warnings = result
+        fault = _listed_before(listing, record, layout)
+        if fault is None:
+            listing.records[record[listing.key]] = record
+            listing.warnings.update(warnings)
+            return
+        result = fault
+    listing.refused.append(refuse(name, number, result, line))
+
+
+def _listed_before(listing: Listing, record: Record, layout: Layout) -> Fault | None:
+    before = listing.records.get(record[listing.key])
+    if before is None:
+        return None
+    column = layout.positions[listing.key]
+    found = f"{layout.names[column]}='{inert(record[listing.key])}' is listed already"
+    if before == record:
+        return Fault("E-DUPLICATE", column + 1, found, "each id once")
+    if listing.key == f.USER_ID:
+        return Fault("E-USERS", column + 1, found, "each id once")
+    title = f"{found} as '{inert(before[f.MOVIE_TITLE])}'"
+    return Fault("E-TITLES", column + 1, title, "one title and one set of genres for an id")
+
+
+def join(rows: Any, table: Any, key: str) -> Any:
+    """Returns pa.Table `rows` with the other columns of pa.Table `table` looked up by `key`; unlisted: null."""
+    if table is None:
+        return rows
+    indices = pc.index_in(rows[key], value_set=table[key].combine_chunks())
+    found = table.drop([key]).take(indices)
+    for name in found.column_names:
+        if name not in rows.column_names:
+            rows = rows.append_column(name, found[name])
+    return rows

@@ -1,0 +1,15 @@
+"""pyarrow with its hole closed: the one place that imports it, so that CVE-2023-47248 is shut on the legacy lane.
+
+pyarrow 10 runs code from a Parquet or Arrow file that somebody prepared; importing pyarrow_hotfix forbids that.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    import pyarrow_hotfix  # noqa: F401
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+__all__ = ["pa", "pc", "pq"]
