@@ -28,9 +28,13 @@ def pyproject(project: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def packages(project: Path) -> list[dict[str, Any]]:
-    locked = tomllib.loads((project / "uv.lock").read_text())["package"]
-    return [package for package in locked if "registry" in package["source"]]
+def lock(project: Path) -> dict[str, Any]:
+    return tomllib.loads((project / "uv.lock").read_text())
+
+
+@pytest.fixture(scope="module")
+def packages(lock: dict[str, Any]) -> list[dict[str, Any]]:
+    return [package for package in lock["package"] if "registry" in package["source"]]
 
 
 def test_requires_python_is_what_the_lanes_cover(pyproject: dict[str, Any]) -> None:
@@ -61,10 +65,11 @@ def test_markers_pick_the_lane_by_python_version(pyproject: dict[str, Any], lane
 
 
 def test_the_lock_is_for_the_same_pythons_and_versions(
-    project: Path, pyproject: dict[str, Any], packages: list[dict[str, Any]]
+    lock: dict[str, Any], pyproject: dict[str, Any], packages: list[dict[str, Any]]
 ) -> None:
-    locked = tomllib.loads((project / "uv.lock").read_text())["requires-python"]
-    assert SpecifierSet(locked) == SpecifierSet(pyproject["project"]["requires-python"])
+    assert SpecifierSet(lock["requires-python"]) == SpecifierSet(
+        pyproject["project"]["requires-python"]
+    )
     tfx = {package["version"] for package in packages if package["name"] == "tfx"}
     assert tfx == {lane.tfx for lane in LANES.values()}
 

@@ -1,0 +1,119 @@
+"""Set-up as a whole, with a program in uv's place that writes down what it is asked to do."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import SetUpError
+from tools.environment import set_up
+
+FAKE_UV = """#!/bin/sh
+echo "$1" >> {calls}
+case "$1" in
+--version) echo "uv 99.0.0" ;;
+venv) rm -rf .venv; mkdir -p .venv/bin .venv/lib/python3.10/site-packages
+    ln -s {python} .venv/bin/python ;;
+sync) test ! -e {broken} && mkdir -p .venv/lib/python3.10/site-packages/tfx ;;
+esac
+"""
+
+
+class Checkout:
+    """A folder that set-up can be run on."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "checkout"
+        self.root.mkdir()
+        self.broken = root / "broken"
+        self._calls = root / "calls"
+        self.package = self.root / ".venv" / "lib" / "python3.10" / "site-packages" / "tfx"
+        for name in ("uv.lock", "pyproject.toml", "setup.py"):
+            (self.root / name).write_text("")
+        uv = root / "bin" / "uv"
+        uv.parent.mkdir()
+        python = os.path.realpath(sys.executable)
+        uv.write_text(FAKE_UV.format(calls=self._calls, python=python, broken=self.broken))
+        uv.chmod(0o755)
+        # First on PATH, so that this Python is the lane's even where there is a newer one.
+        (uv.parent / f"python3.{sys.version_info[1]}").symlink_to(python)
+
+    def set_up(self, lane: str = "", extras: tuple[str, ...] = ()) -> list[str]:
+        """Returns what uv was asked to do."""
+        self._calls.write_text("")
+        set_up(self.root, lane, extras)
+        return [call for call in self._calls.read_text().split() if call in {"venv", "sync"}]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    made = Checkout(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    return made
+
+
+def test_once_set_up_uv_is_not_asked_again(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checkout.set_up() == ["venv", "sync"]
+    first = capsys.readouterr().out
+    assert checkout.set_up() == []
+    second = capsys.readouterr().out
+    lane = next(line for line in first.splitlines() if line.startswith("set-up: lane "))
+    assert second == lane.replace("set-up: lane", "set-up: up to date; lane") + "\n"
+
+
+def test_a_changed_lock_is_installed_in_place(checkout: Checkout) -> None:
+    checkout.set_up()
+    (checkout.root / "uv.lock").write_text("changed")
+    assert checkout.set_up() == ["sync"]
+    assert checkout.set_up() == []
+
+
+def test_other_extras_are_installed_in_place(checkout: Checkout) -> None:
+    checkout.set_up()
+    assert checkout.set_up(extras=("s3",)) == ["sync"]
+
+
+def test_a_deleted_environment_is_made_again(checkout: Checkout) -> None:
+    checkout.set_up()
+    shutil.rmtree(checkout.root / ".venv")
+    assert checkout.set_up() == ["venv", "sync"]
+
+
+def test_a_damaged_environment_is_made_again(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.set_up()
+    checkout.package.rmdir()
+    assert checkout.set_up() == ["venv", "sync"]
+    assert "making a new .venv (1 installed packages or files are gone" in capsys.readouterr().out
+    (checkout.root / ".venv" / "bin" / "python").unlink()
+    assert checkout.set_up() == ["venv", "sync"]
+
+
+def test_a_moved_checkout_is_set_up_again(checkout: Checkout) -> None:
+    checkout.set_up()
+    checkout.root = checkout.root.rename(checkout.root.with_name("moved"))
+    assert checkout.set_up() == ["venv", "sync"]
+
+
+def test_an_interrupted_installation_is_never_taken_for_a_finished_one(checkout: Checkout) -> None:
+    checkout.set_up()
+    (checkout.root / "uv.lock").write_text("changed")
+    checkout.broken.touch()
+    with pytest.raises(SetUpError, match="uv sync failed; its message is above"):
+        checkout.set_up()
+    (checkout.root / "uv.lock").write_text("")  # Back to what the finished one was made from.
+    checkout.broken.unlink()
+    assert "sync" in checkout.set_up()
+
+
+def test_an_unknown_lane_changes_nothing(checkout: Checkout) -> None:
+    checkout.set_up()
+    with pytest.raises(SetUpError, match="is no lane"):
+        checkout.set_up("newest")
+    assert checkout.set_up() == []
