@@ -77,6 +77,8 @@ def _compare_splits(
 ) -> tuple[dict[str, SplitSummary], list[Finding]]:
     """Writes every split's anomalies as ExampleValidator does; returns summaries and findings."""
     names = artifact_utils.decode_split_names(statistics.split_names)
+    anomalies.split_names = artifact_utils.encode_split_names(names)
+    anomalies.span = statistics.span
     splits, findings, blessed = {}, [], {}
     for name in names:
         proto = stats_artifact_utils.load_statistics(statistics, name).proto()
@@ -86,8 +88,6 @@ def _compare_splits(
         blessed[name] = int(not found.anomaly_info and not found.HasField("dataset_anomaly_info"))
         folder = artifact_utils.get_split_uri([anomalies], name)
         _write(os.path.join(folder, ANOMALIES_FILE), found.SerializeToString(deterministic=True))
-    anomalies.split_names = artifact_utils.encode_split_names(names)
-    anomalies.span = statistics.span
     anomalies.set_json_value_custom_property("blessed", blessed)
     return splits, findings
 
