@@ -12,7 +12,7 @@ from sample_data.spec import MIN_RATINGS_PER_USER, SampleSpec
 from sample_data.users import TASTE_UNIT, UserBlock, user_blocks
 
 _STREAM = 4
-_MEAN_RATING = 2.95
+_MEAN_RATING = 3.06
 _NOISE_STD = 0.90
 _MAX_SESSIONS = 12
 

@@ -80,16 +80,15 @@ class _Groups:
         draws = Draws(seed, _GROUP_STREAM)
         scale = np.repeat([1.0, 0.8, 0.0], [NUM_GENRES, NUM_THEMES, NUM_STYLES])
 
-        def table(rows: int, std: float) -> Floats:
+        def tastes(rows: int, std: float) -> Floats:
             normal = draws.normal(rows * NUM_FACTORS).reshape(rows, NUM_FACTORS)
-            liking: Floats = std * scale * normal
-            return liking
+            return _centred(std * scale * normal)
 
-        self._by_gender = table(2, 0.16)
-        self._by_age = table(len(_AGE_BUCKETS) + 1, 0.21)
-        self._by_occupation = table(len(words.OCCUPATIONS), 0.16)
-        self._age_biases = 0.15 * draws.normal(len(_AGE_BUCKETS) + 1)
-        self._gender_biases = 0.08 * draws.normal(2)
+        self._by_gender = tastes(2, 0.16)
+        self._by_age = tastes(len(_AGE_BUCKETS) + 1, 0.21)
+        self._by_occupation = tastes(len(words.OCCUPATIONS), 0.16)
+        self._age_biases = _centred(0.15 * draws.normal(len(_AGE_BUCKETS) + 1)) / TASTE_UNIT
+        self._gender_biases = _centred(0.08 * draws.normal(2)) / TASTE_UNIT
         self._own_std = np.repeat([0.24, 0.16, 0.09], [NUM_GENRES, NUM_THEMES, NUM_STYLES])
 
     # A user's own share is added to that of the groups that the user belongs to.
@@ -102,9 +101,8 @@ class _Groups:
         count = len(ages)
         own = self._own_std * draws.normal(count * NUM_FACTORS).reshape(count, NUM_FACTORS)
         of_groups = self._by_gender[is_male] + self._by_age[_age_bucket(ages)]
-        taste = of_groups + self._by_occupation[occupations] + own
-        whole: Floats = np.rint(TASTE_UNIT * taste)
-        return whole
+        tastes: Floats = of_groups + self._by_occupation[occupations] + np.rint(TASTE_UNIT * own)
+        return tastes
 
 
 class _Activity:
@@ -144,6 +142,13 @@ class _Activity:
         quantile = spread(first, count, self._offset)
         weights = (_ACTIVITY_UNIT * quantile / (1.12 - quantile)).astype(np.int64)
         return np.minimum(weights + 1, self._most)
+
+
+def _centred(table: Floats) -> Floats:
+    """Returns `table` in whole units of 1 / TASTE_UNIT, less the mean of its rows."""
+    whole = np.rint(TASTE_UNIT * table)
+    centred: Floats = whole - np.rint(whole.sum(axis=0) / len(whole))
+    return centred
 
 
 def _ages(draws: Draws, occupations: Ints) -> Ints:
