@@ -132,12 +132,14 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 def _basis(answer: Answer) -> list[str]:
     user = inert(answer.user)
-    lines = [f"{len(answer.movies)} movies for user {user}, model version {answer.model_version}"]
+    lines = [
+        f"{_counted(len(answer.movies), 'movie')} for user {user}, model version {answer.model_version}"
+    ]
     facts = ", ".join(answer.facts_used)
     if answer.known:
         lines.append(
-            f"the {answer.left_out:,} movies that user {user} has rated are left out; the model "
-            f"was trained on {answer.num_trained:,} of their {answer.num_ratings:,} ratings"
+            f"{_counted(answer.left_out, 'movie')} that user {user} has rated left out; the model "
+            f"was trained on {answer.num_trained:,} of their {_counted(answer.num_ratings, 'rating')}"
         )
     if answer.known and not answer.num_trained:
         rests = f"{facts} and on " if facts else ""
@@ -153,3 +155,7 @@ def _basis(answer: Answer) -> list[str]:
     if answer.synthetic:
         lines.append("synthetic data: users, movies and ratings are generated")
     return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

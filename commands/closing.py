@@ -75,8 +75,7 @@ def closing_of(result: RunResult) -> Closing:
         refused=refused,
         quarantine=ingest_dir / "quarantine.jsonl" if ingest_dir and refused else None,
         warnings=tuple(
-            f"{warning['code']}: {warning['message']} ({warning['count']:,})"
-            for warning in ingest.get("warnings", ())
+            f"{warning['code']}: {warning['message']}" for warning in ingest.get("warnings", ())
         ),
         quality=(read_json(quality_dir / "quality.json") if quality_dir else None) or {},
         report=report_dir / "report.html" if report_dir else None,

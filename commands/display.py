@@ -9,6 +9,7 @@ shows that it lives.
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -19,6 +20,12 @@ from pipeline.results import NodeResult, RunResult
 
 PROGRESS_EVERY_S = 15.0
 _OUTCOME_STYLES = {"ran": "green", "cached": "cyan", "failed": "bold red", "skipped": "dim"}
+
+
+def new_console(file: TextIO | None = None) -> Console:
+    """Returns a console that is wide enough for every table when nobody's terminal limits it."""
+    console = Console(file=file, highlight=False)
+    return console if console.is_terminal else Console(file=file, highlight=False, width=120)
 
 
 def display_for(console: Console) -> "PlainDisplay":

@@ -57,4 +57,8 @@ def examples(*commands: str) -> str:
 
 def output_flag(folder: Path) -> str:
     """Returns ` --output <folder>` for a command that is shown, "" for the default."""
-    return "" if folder == DEFAULT_OUTPUT else f" --output {shlex.quote(str(folder))}"
+    return (
+        ""
+        if folder.resolve() == DEFAULT_OUTPUT.resolve()
+        else f" --output {shlex.quote(str(folder))}"
+    )

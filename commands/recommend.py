@@ -15,7 +15,7 @@ from commands.failures import reported
 @click.command(
     epilog=options.examples(
         "recommend --user 42 --k 10",
-        "recommend --user new --age 30 --gender female --occupation artist --json",
+        "recommend --user new --age 30 --gender female --json",
     )
 )
 @click.option("--user", required=True, metavar="ID", help="The user's id in the log of ratings.")
@@ -47,7 +47,7 @@ def recommend(output: Path, as_json: bool, debug: bool, **question: Any) -> None
         if as_json:
             click.echo(json.dumps(asdict(answer), indent=1, ensure_ascii=False))
         else:
-            from rich.console import Console
+            from commands.display import new_console
 
-            show_answer(Console(highlight=False), answer)
+            show_answer(new_console(), answer)
         sys.stdout.flush()

@@ -13,7 +13,7 @@ from commands.failures import reported
     epilog=options.examples(
         "run",
         "run --data ml-100k.zip --set trainer.max_epochs=8",
-        "run --data 'ratings/*.csv' --config my.yaml --output /srv/out",
+        "run --data 'log/*.csv' --config my.yaml",
     )
 )
 @options.config

@@ -1,6 +1,5 @@
 """Summaries of runs turned into the tables that `status` prints."""
 
-import time
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
@@ -24,11 +23,11 @@ _STATE_STYLES = {
 def show_runs(console: Console, summaries: Sequence[RunSummary]) -> None:
     """Prints a line a run, newest first as given, then the newest one's nodes and figures."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("run", "started", "took", "state", "data", "model", "pushed"):
+    for heading in ("run", "took", "state", "data", "model", "pushed"):
         table.add_column(heading, justify="right" if heading == "took" else "left", no_wrap=True)
     for summary in summaries:
         table.add_row(*_cells(summary))
-    _print_whole(console, table)
+    console.print(table)
     newest = summaries[0]
     console.print()
     console.print(Text(f"nodes of {newest.run_id}", style="bold"), soft_wrap=True)
@@ -41,18 +40,10 @@ def show_runs(console: Console, summaries: Sequence[RunSummary]) -> None:
         console.print(Text(f"error      {inert(newest.error, 400)}", style="red"), soft_wrap=True)
 
 
-def _print_whole(console: Console, table: Table) -> None:
-    """Prints a table without cutting it, however narrow the terminal says it is."""
-    width = max(console.width, console.measure(table).maximum)
-    console.print(table, width=width, soft_wrap=True)
-
-
 def _cells(summary: RunSummary) -> list[Text]:
-    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(summary.started_s))
     took = "" if summary.finished_s is None else f"{summary.finished_s - summary.started_s:,.0f} s"
     return [
         Text(inert(summary.run_id)),
-        Text(started),
         Text(took),
         Text(summary.state, style=_STATE_STYLES.get(summary.state, "")),
         _verdict(summary.verdicts, "data"),

@@ -6,11 +6,9 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from rich.console import Console
-
 from commands import failures
 from commands.closing import Verdict, closing_of, show_closing
-from commands.display import PlainDisplay, display_for
+from commands.display import PlainDisplay, display_for, new_console
 from foundation.errors import (
     EXIT_MODEL_NOT_BLESSED,
     EXIT_PUSHED,
@@ -33,7 +31,7 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
     """
     opened = workspace.open(output)
     out, err = logs.console_streams()
-    display = display_for(Console(file=out, highlight=False))
+    display = display_for(new_console(out))
     try:
         with display:
             result = runner.run(

@@ -34,8 +34,7 @@ def status(last: int, as_json: bool, output: Path, debug: bool) -> None:
             start = f"python local_runner.py run{options.output_flag(output)}"
             click.echo(f"Nothing has run in {output} yet. Start with: {start}")
         else:
-            from rich.console import Console
-
+            from commands.display import new_console
             from commands.run_table import show_runs
 
-            show_runs(Console(highlight=False), found[::-1])
+            show_runs(new_console(), found[::-1])

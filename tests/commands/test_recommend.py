@@ -1,0 +1,166 @@
+"""`recommend` over a workspace with a real pushed model and a real rating history."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from commands.main import cli
+from components.pusher.push import push
+from pipeline import run_history
+from pipeline.processes import ourselves
+from pipeline.results import ArtifactRecord
+from pipeline.run_history import RunSummary
+from pipeline.workspace import Workspace
+from transform.features import MOVIE_ID, RAW_USER_AGE, TIMESTAMP, USER_GENDER, USER_ID
+
+pytestmark = pytest.mark.tfx
+
+TRAIN_END_S = 100
+NEWEST_S = 200
+# user, movie, second, gender; user 7 came after training
+RATINGS = [("42", "1", 50, 1), ("42", "3", 150, 1), ("7", "2", 160, 0)]
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("output")
+    workspace = Workspace(root)
+    _save_model(root / "model")
+    pushed = push(root / "model", workspace.serving, now_s=1000.0)
+    _save_history(root / "history")
+    (root / "ingest").mkdir()
+    (root / "ingest" / "ingest.json").write_text(json.dumps({"synthetic": True}))
+    boundaries = json.dumps({"train_end_s": TRAIN_END_S, "max_s": NEWEST_S})
+    node = "RatingsExampleGen"
+    artifacts = (
+        ArtifactRecord(node, "examples", 1, "T", "", {"split_boundaries": boundaries}),
+        ArtifactRecord(node, "history", 2, "T", str(root / "history")),
+        ArtifactRecord(node, "ingest_report", 3, "T", str(root / "ingest")),
+    )
+    run_id = "0001-x"
+    (workspace.runs / run_id).mkdir(parents=True)
+    version = str(pushed.version)
+    run_history.save(
+        workspace,
+        RunSummary(
+            run_id, "succeeded", 0.0, ourselves(), pushed_version=version, artifacts=artifacts
+        ),
+    )
+    return root
+
+
+def _save_model(folder: Path) -> None:
+    """Movies 1..4; the title tells what the model was asked: user, second, age, gender."""
+    import tensorflow as tf
+
+    class Model(tf.Module):
+        @tf.function(
+            input_signature=[
+                tf.TensorSpec([None], tf.string, name=USER_ID),
+                tf.TensorSpec([None], tf.int64, name=TIMESTAMP),
+                tf.TensorSpec([None], tf.float32, name=RAW_USER_AGE),
+                tf.TensorSpec([None], tf.int64, name=USER_GENDER),
+                tf.TensorSpec([], tf.int32, name="k"),
+                tf.TensorSpec([None, None], tf.string, name="exclude"),
+            ]
+        )
+        def recommend(self, user_id, timestamp, raw_user_age, user_gender, k, exclude):  # type: ignore[no-untyped-def]
+            ids = tf.constant(["1", "2", "3", "4"])
+            kept = tf.boolean_mask(ids, ~tf.reduce_any(ids[:, None] == exclude[0], axis=1))[:k]
+            number = tf.strings.as_string
+            asked = [user_id[0], number(timestamp[0]), number(raw_user_age[0], precision=0)]
+            title = tf.strings.join([*asked, number(user_gender[0])], " ")
+            some = tf.strings.to_number(kept)[None]
+            return {
+                MOVIE_ID: kept[None],
+                "movie_title": tf.fill(tf.shape(kept), title)[None],
+                "score": some,
+                "predicted_rating": some,
+            }
+
+    model = Model()
+    tf.saved_model.save(model, str(folder), signatures={"recommend": model.recommend})
+
+
+def _save_history(folder: Path) -> None:
+    from transform.arrow import pa, pq
+    from transform.history import bucket_file
+
+    folder.mkdir()
+    rows = [
+        {USER_ID: user, MOVIE_ID: movie, TIMESTAMP: second, USER_GENDER: gender}
+        for user, movie, second, gender in sorted(RATINGS)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), folder / bucket_file(0, 1))
+
+
+@pytest.fixture(scope="module")
+def ask(output: Path) -> Callable[..., Result]:
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, ["recommend", *arguments, "--output", str(output)])
+
+    return invoke
+
+
+def test_a_known_user_gets_what_they_have_not_rated(ask: Callable[..., Result]) -> None:
+    done = ask("--user", "42", "--json")
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    assert [movie["movie_id"] for movie in answer["movies"]] == ["2", "4"]
+    assert answer["movies"][0]["title"] == f"42 {NEWEST_S} -1 1"
+    assert (answer["known"], answer["num_ratings"], answer["num_trained"]) == (True, 2, 1)
+    assert answer["left_out"] == 2
+    assert answer["facts_used"] == [USER_GENDER]
+    assert answer["synthetic"] is True
+
+
+def test_the_table_says_on_what_it_rests(ask: Callable[..., Result]) -> None:
+    text = ask("--user", "42", "--k", "1").stdout
+    assert "1 movie for user 42, model version 1000" in text
+    assert "2 movies that user 42 has rated left out" in text
+    assert "trained on 1 of their 2 ratings" in text
+    assert "synthetic data" in text
+    assert "came after training" not in text
+
+
+def test_a_user_who_came_after_training_is_told_so(ask: Callable[..., Result]) -> None:
+    text = ask("--user", "7").stdout
+    assert "all their ratings came after training: this list rests on user_gender" in text
+
+
+def test_a_stranger_gets_an_honest_answer(ask: Callable[..., Result]) -> None:
+    text = ask("--user", "stranger").stdout
+    assert "user stranger is unknown" in text
+    assert "this list rests on what is popular" in text
+    assert "left out" not in text
+
+
+def test_what_a_stranger_states_reaches_the_model(ask: Callable[..., Result]) -> None:
+    stated = ("--age", "30", "--gender", "female")
+    answer = json.loads(ask("--user", "x", "--json", *stated).stdout)
+    assert answer["movies"][0]["title"] == f"x {NEWEST_S} 30 0"
+    assert "raw_user_age, user_gender as stated" in ask("--user", "x", *stated).stdout
+
+
+def test_excluded_movies_are_left_out(ask: Callable[..., Result]) -> None:
+    answer = json.loads(ask("--user", "x", "--exclude", "1", "--exclude", "4", "--json").stdout)
+    assert [movie["movie_id"] for movie in answer["movies"]] == ["2", "3"]
+
+
+def test_an_id_that_tries_to_act_is_shown_inertly(ask: Callable[..., Result]) -> None:
+    assert "\x1b" not in ask("--user", "\x1b[31mred").stdout
+
+
+def test_a_damaged_model_is_not_loaded(output: Path, ask: Callable[..., Result]) -> None:
+    (file,) = Workspace(output).serving.glob("*/saved_model.pb")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + b"\x00")
+    try:
+        done = ask("--user", "42")
+    finally:
+        file.write_bytes(whole)
+    assert done.exit_code == 5
+    assert "is damaged: saved_model.pb was changed" in done.stderr
