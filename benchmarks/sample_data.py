@@ -3,7 +3,7 @@
     python benchmarks/sample_data.py [--learnable] [sample:100k sample:1m ...]
 
 Each size runs in a process of its own. Beside it, as the limit: csv.writer writing as many rows of
-the same shape that cost nothing to make. `--learnable` prints what a model can learn from each sample.
+the same shape that cost nothing to make. `--learnable` prints what a model can learn from each.
 """
 
 import csv

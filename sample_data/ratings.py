@@ -1,7 +1,8 @@
 """Users and movies turned into ratings, block by block: when, which movie, how many stars."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,11 +43,12 @@ class RatingBlock:
 def rating_blocks(spec: SampleSpec, catalogue: Catalogue) -> Iterator[RatingBlock]:
     """Yields all ratings of the sample; memory depends on the catalogue, not on their number."""
     draws = Draws(spec.seed, _STREAM)
+    pull = lru_cache(maxsize=NUM_DAYS)(catalogue.pull)
     for users in user_blocks(spec):
         # Whole numbers below 2^53 throughout, so the product is exact in any order of summation.
         taste = users.tastes @ catalogue.factors.T / (FACTOR_UNIT * TASTE_UNIT)
         per_user = [
-            _rate(draws, catalogue, taste[i], int(users.arrival_days[i]), int(count))
+            _rate(draws, pull, taste[i], int(users.arrival_days[i]), int(count))
             for i, count in enumerate(users.num_ratings)
         ]
         movies = np.concatenate([movies for movies, _ in per_user])
@@ -64,7 +66,7 @@ def rating_blocks(spec: SampleSpec, catalogue: Catalogue) -> Iterator[RatingBloc
 
 
 def _rate(
-    draws: Draws, catalogue: Catalogue, taste: Floats, arrival_day: int, count: int
+    draws: Draws, pull: Callable[[int], Floats], taste: Floats, arrival_day: int, count: int
 ) -> tuple[Ints, Ints]:
     """Returns one user's movies (indices) and timestamps, [count] each, in order of time."""
     days, sizes = _sessions(draws, arrival_day, count)
@@ -73,7 +75,7 @@ def _rate(
     left = liked * liked * liked
     movies, times = [], []
     for day, start, size in zip(days.tolist(), starts.tolist(), sizes, strict=True):
-        chosen = _choose(draws, left * catalogue.pull(day), size)
+        chosen = _choose(draws, left * pull(day), size)
         left[chosen] = 0.0
         movies.append(chosen)
         times.append(start + np.cumsum(steps(draws, size)))

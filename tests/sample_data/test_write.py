@@ -1,7 +1,9 @@
 import errno
 import json
+import multiprocessing
 import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -169,3 +171,10 @@ def test_what_a_killed_process_left_is_cleared_away(tmp_path: Path) -> None:
     other.mkdir()
     write_sample(SMALL, tmp_path / "ml[1]")
     assert {path.name for path in tmp_path.iterdir()} == {"ml[1]", ".ml[1].lock", other.name}
+
+
+def test_of_two_processes_at_once_one_writes_and_the_other_finds(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        both = list(pool.map(write_sample, [SMALL] * 2, [tmp_path / "ml"] * 2))
+    assert sorted(files.written for files in both) == [False, True]
