@@ -1,0 +1,52 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from components.schema_validation.ingest import Boundaries, IngestFacts, examples_by_reason
+
+
+def row(code: str, message: str) -> str:
+    return json.dumps({"source": "u.data", "line": 1, "code": code, "message": message, "raw": "x"})
+
+
+def test_the_facts_are_those_of_the_file(ingest_json: dict[str, Any]) -> None:
+    facts = IngestFacts.from_report(ingest_json, [])
+    assert (facts.rows_read, facts.rows_written, facts.rows_refused) == (1_000, 1_000, 0)
+    assert facts.split_rows == {"train": 600, "eval": 200, "test": 200}
+
+
+def test_what_is_not_there_is_named(ingest_json: dict[str, Any]) -> None:
+    del ingest_json["rows_refused"]
+    with pytest.raises(KeyError, match="rows_refused"):
+        IngestFacts.from_report(ingest_json, [])
+
+
+def test_each_reason_gets_examples_however_late_they_come() -> None:
+    lines = [row("E-COMMON", f"u.data:{n}: E-COMMON") for n in range(500)]
+    lines.append(row("E-RARE", "u.data:501: E-RARE"))
+    examples = examples_by_reason(lines, {"E-COMMON": 500, "E-RARE": 1})
+    assert len(examples["E-COMMON"]) == 10
+    assert examples["E-RARE"] == ("u.data:501: E-RARE",)
+
+
+def test_reading_stops_when_there_are_enough() -> None:
+    def endless() -> Iterator[str]:
+        for _ in range(11):
+            yield row("E-COMMON", "again")
+        raise AssertionError("read on")
+
+    assert len(examples_by_reason(endless(), {"E-COMMON": 99})["E-COMMON"]) == 10
+
+
+def test_messages_are_made_harmless() -> None:
+    examples = examples_by_reason([row("E-X", "\x1b[2J\n<b>")], {"E-X": 1})
+    assert examples["E-X"] == ("\\x1b[2J\\n<b>",)
+
+
+def test_boundaries_close_each_split_at_its_end() -> None:
+    boundaries = Boundaries(0, 6, 8, 10)
+    assert boundaries.of("train") == (float("-inf"), 6)
+    assert boundaries.of("eval") == (6, 8)
+    assert boundaries.of("test") == (8, 10)
