@@ -18,8 +18,10 @@ def check_zip(
     """Returns the file members of an archive that is safe to read.
 
     Raises:
-      SourceError: E-ARCHIVE-UNSAFE for a name that leaves the archive, a link or a name given twice; E-ARCHIVE-SIZE
-        when all members together, or one against its packed size, exceed the caps; E-ARCHIVE for an encrypted one.
+      SourceError: E-ARCHIVE-UNSAFE for a name that leaves the archive, a link or a name given
+        twice; E-ARCHIVE-SIZE
+        when all members together, or one against its packed size, exceed the caps; E-ARCHIVE for an
+        encrypted one.
     """
     seen: set[str] = set()
     infos = archive.infolist()

@@ -1,6 +1,8 @@
-"""A stream of bytes cut into blocks of whole lines; a block of lines turned into Arrow rows and refused rows.
+"""A stream of bytes cut into blocks of whole lines; a block of lines turned into Arrow rows and
+refused rows.
 
-Blocks, not single rows, travel through Beam: a row costs a dictionary look-up or two here and nothing there.
+Blocks, not single rows, travel through Beam: a row costs a dictionary look-up or two here and
+nothing there.
 """
 
 from collections import Counter
@@ -64,10 +66,12 @@ class ParsedBlock:
 
 
 def read_blocks(stream: IO[bytes], file: int, name: str, block_bytes: int) -> Iterator[TextBlock]:
-    """Yields the lines of a stream in blocks of about `block_bytes`; a byte order mark is taken off.
+    """Yields the lines of a stream in blocks of about `block_bytes`; a byte order mark is taken
+    off.
 
-    "\\r\\n" is left to the parser; a file that has "\\r" and no "\\n" in its first block has "\\r" for line break.
-    Of a line longer than MAX_LINE_BYTES only as much is kept as shows that it is too long.
+    "\\r\\n" is left to the parser; a file that has "\\r" and no "\\n" in its first block has "\\r"
+    for line break. Of a line longer than MAX_LINE_BYTES only as much is kept as shows that it is
+    too long.
     """
     head = stream.read(block_bytes)
     rest = head.removeprefix(_BOM)

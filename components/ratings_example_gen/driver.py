@@ -1,7 +1,7 @@
 """Finds the span, version and content of the input before the cache is asked.
 
-Stock TFX takes size and modification time for the content of a file; here it is the SHA-256 of all bytes, and it enters the
-cache key as an execution property.
+Stock TFX takes size and modification time for the content of a file; here it is the SHA-256 of all
+bytes, and it enters the cache key as an execution property.
 """
 
 import copy
@@ -19,7 +19,8 @@ from components.ratings_example_gen.spans import resolve_span
 
 
 class Driver(base_driver.BaseDriver, ir_base_driver.BaseDriver):
-    """Adds `span`, `version`, `input_fingerprint` and `resolved_source` to the execution and to its artifacts.
+    """Adds `span`, `version`, `input_fingerprint` and `resolved_source` to the execution and to its
+    artifacts.
 
     The first base is what TFX demands of a component's driver, the second is what it runs.
     """

@@ -1,7 +1,8 @@
 """All rows of some users turned into rows that are there once, and the refused repetitions.
 
-The key of a rating is (user, movie, timestamp). The first row of a key, in the order of files and lines, stays; a later one is
-refused as E-DUPLICATE if it says the same and as E-CONFLICT if its rating differs.
+The key of a rating is (user, movie, timestamp). The first row of a key, in the order of files and
+lines, stays; a later one is refused as E-DUPLICATE if it says the same and as E-CONFLICT if its
+rating differs.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,8 @@ _SORT = [(f.USER_ID, "ascending"), (f.MOVIE_ID, "ascending"), (f.TIMESTAMP, "asc
 
 
 def drop_repeated(rows: Any, names: Sequence[str]) -> tuple[Any, list[Refused], int]:
-    """Returns the rows of a pa.Table that stay, the refused ones, and how often a movie was rated again later.
+    """Returns the rows of a pa.Table that stay, the refused ones, and how often a movie was rated
+    again later.
 
     `rows` holds every row of each user in it; `names` are the names of the files by position.
     """

@@ -1,7 +1,7 @@
 """Words of the MovieLens files turned into the numbers that TensorFlow Datasets gives them.
 
-Source of every table: tensorflow_datasets/structured/movielens.py and movielens_parsing.py (4.9.10); the tests
-compare with that code.
+Source of every table: tensorflow_datasets/structured/movielens.py and movielens_parsing.py
+(4.9.10); the tests compare with that code.
 """
 
 GENRES = (

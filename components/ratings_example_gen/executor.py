@@ -30,7 +30,8 @@ class Executor(base_beam_executor.BaseBeamExecutor):
         """Writes examples, catalogue, history and ingest_report.
 
         Raises:
-          SourceError: the source as a whole cannot be used; nothing was written then, except for E-NO-ROWS.
+          SourceError: the source as a whole cannot be used; nothing was written then, except for
+            E-NO-ROWS.
         """
         self._log_startup(input_dict, output_dict, exec_properties)
         params = from_json(SourceParams, exec_properties["resolved_source"])
@@ -65,9 +66,11 @@ class Executor(base_beam_executor.BaseBeamExecutor):
 
 
 def row_rules(params: SourceParams, source: Source, now_s: int) -> RowRules:
-    """Returns what must hold for every row; `now_s` bounds timestamps where no latest one is configured.
+    """Returns what must hold for every row; `now_s` bounds timestamps where no latest one is
+    configured.
 
-    The clock is asked at execution and stays out of the cache key: a row that was plausible yesterday is so today.
+    The clock is asked at execution and stays out of the cache key: a row that was plausible
+    yesterday is so today.
     """
     scale = source.scale
     if (

@@ -1,7 +1,9 @@
-"""A path, folder, glob or URL turned into the files behind it, opened as plain bytes whatever packs them.
+"""A path, folder, glob or URL turned into the files behind it, opened as plain bytes whatever packs
+them.
 
-Local paths are read with the standard library; anything with "://" goes through Beam's file systems. Packing is told by
-content, not by name: zip members and gzip are unpacked while being read, never to disk.
+Local paths are read with the standard library; anything with "://" goes through Beam's file
+systems. Packing is told by content, not by name: zip members and gzip are unpacked while being
+read, never to disk.
 """
 
 import glob
@@ -47,7 +49,8 @@ class InputFile:
 
 
 def list_inputs(params: SourceParams) -> list[InputFile]:
-    """Returns the files at `params.path`, sorted by name: of a folder, a glob, a zip, or the one file.
+    """Returns the files at `params.path`, sorted by name: of a folder, a glob, a zip, or the one
+    file.
 
     Raises:
       SourceError: E-NOT-FOUND, or a zip that must not be read (E-ARCHIVE...).
@@ -78,11 +81,16 @@ def _is_folder(path: str) -> bool:
 def _match(path: str) -> list[str]:
     if is_remote(path):
         pattern = path + "*" if path.endswith("/") else path
-        found = _beam_filesystems().match([pattern, path + "/*"])
-        return sorted({entry.path for result in found for entry in result.metadata_list})
+        return list_remote(pattern)
     pattern = os.path.join(glob.escape(path), "*") if os.path.isdir(path) else path
     candidates = [path] if os.path.isfile(path) else glob.glob(pattern)
     return sorted(name for name in candidates if os.path.isfile(name))
+
+
+def list_remote(pattern: str) -> list[str]:
+    """Returns the URLs of the files that match a pattern on one of Beam's file systems, sorted."""
+    (found,) = _beam_filesystems().match([pattern])
+    return sorted(entry.path for entry in found.metadata_list)
 
 
 def _members(path: str, params: SourceParams) -> list[InputFile]:
@@ -141,7 +149,8 @@ def open_input(file: InputFile) -> Iterator[IO[bytes]]:
 
 
 def check_unpacks(file: InputFile, params: SourceParams) -> None:
-    """Reads a packed file once, to the end: its checksum must hold and its size stay below the caps.
+    """Reads a packed file once, to the end: its checksum must hold and its size stay below the
+    caps.
 
     Raises:
       SourceError: E-ARCHIVE or E-ARCHIVE-SIZE.

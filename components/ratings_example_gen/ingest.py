@@ -1,11 +1,12 @@
-"""A source turned, in Beam, into Examples, catalogue, history and the counts of what was read, written and refused.
+"""A source turned, in Beam, into Examples, catalogue, history and the counts of what was read,
+written and refused.
 
     shards -> blocks of lines -> rows + refused rows
       -> by bucket of users: repeated rows refused, history written
       -> by split and random shard: sorted by shuffle key, joined, encoded, written
 
-Whole blocks travel, as Arrow IPC bytes; single rows never do. Nothing here depends on the runner, on the number of
-workers or on the order in which anything arrives.
+Whole blocks travel, as Arrow IPC bytes; single rows never do. Nothing here depends on the runner,
+on the number of workers or on the order in which anything arrives.
 """
 
 from collections import Counter

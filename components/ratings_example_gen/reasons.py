@@ -1,7 +1,8 @@
-"""Every reason code of ingestion: what it means and what to do. docs/data-sources.md shows this table.
+"""Every reason code of ingestion: what it means and what to do. docs/data-sources.md shows this
+table.
 
-`E-` codes refuse: of a whole source (foundation.errors.SourceError, before anything is written) or of one row
-(quarantine.jsonl). `W-` codes are counted and reported; their rows are used.
+`E-` codes refuse: of a whole source (foundation.errors.SourceError, before anything is written) or
+of one row (quarantine.jsonl). `W-` codes are counted and reported; their rows are used.
 """
 
 from typing import Literal, NamedTuple

@@ -1,7 +1,8 @@
-"""One line of a ratings log turned into a record, or into the reason why it is refused. Pure and strict.
+"""One line of a ratings log turned into a record, or into the reason why it is refused. Pure and
+strict.
 
-Nothing is repaired: no trimming, no rounding, no wrapping, no guessing. A row is refused for its first fault,
-fields taken in the order of the line.
+Nothing is repaired: no trimming, no rounding, no wrapping, no guessing. A row is refused for its
+first fault, fields taken in the order of the line.
 """
 
 import csv
@@ -206,8 +207,8 @@ def _parse_id(
 def id_fault(text: str, id_type: str) -> Fault | None:
     """Returns what is wrong with an id, None if nothing is.
 
-    Integers are written as Python writes them and lie in 1..2^31-1. Strings are trimmed, not longer than
-    MAX_ID_CHARS and start with none of `=+-@`, which a spreadsheet would run.
+    Integers are written as Python writes them and lie in 1..2^31-1. Strings are trimmed, not longer
+    than MAX_ID_CHARS and start with none of `=+-@`, which a spreadsheet would run.
     """
     if id_type == "string":
         if text != text.strip() or text[0] in "=+-@" or len(text) > MAX_ID_CHARS:

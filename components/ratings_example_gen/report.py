@@ -62,8 +62,8 @@ def check_tally(found: Tally, examples: Sequence[Mapping[str, Any]]) -> None:
     """Checks that nothing was lost and that something is left.
 
     Raises:
-      RecommenderError: rows read differ from rows written plus refused, or the history from the Examples: our defect.
-      SourceError: E-NO-ROWS, every row was refused.
+      RecommenderError: rows read differ from rows written plus refused, or the history from the
+        Examples: our defect. SourceError: E-NO-ROWS, every row was refused.
     """
     if found.rows_read != found.rows_written + found.rows_refused:
         raise RecommenderError(

@@ -1,7 +1,9 @@
-"""A rating's key turned into a seeded pseudo-random number: the same rows in the same order on any runner.
+"""A rating's key turned into a seeded pseudo-random number: the same rows in the same order on any
+runner.
 
-The number depends on the seed and on (user, movie, timestamp) alone, never on file order, bundles or workers. It is
-splitmix64's finaliser (Steele, Lea, Flood 2014) over keyed BLAKE2b digests of the two ids and the timestamp.
+The number depends on the seed and on (user, movie, timestamp) alone, never on file order, bundles
+or workers. It is splitmix64's finaliser (Steele, Lea, Flood 2014) over keyed BLAKE2b digests of the
+two ids and the timestamp.
 """
 
 import hashlib

@@ -1,8 +1,105 @@
-"""A path with {SPAN} and {VERSION} turned into the path of the newest span and version, as TFX understands them."""
+"""A path with {SPAN} and {VERSION} turned into the path of one span and version, as TFX has them.
 
+`{SPAN}` and `{VERSION}` stand for a number, `{SPAN:4}` for one of four digits, `{YYYY}`, `{MM}`,
+`{DD}` together for a date, whose span is its days since 1970-01-01. Of several, the newest span is
+taken and of it the newest version, unless SourceParams says which.
+"""
+
+import datetime
+import glob
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from components.ratings_example_gen.files import is_remote, list_remote
 from components.ratings_example_gen.params import SourceParams
+from foundation.errors import SourceError
+from foundation.text import inert
+
+_SPEC = re.compile(r"\{(SPAN|VERSION)(?::([1-9][0-9]*))?\}|\{(YYYY|MM|DD)\}")
+_EPOCH = datetime.date(1970, 1, 1)
+_DATE = ("YYYY", "MM", "DD")
 
 
 def resolve_span(params: SourceParams) -> tuple[SourceParams, int, int]:
-    """Returns params with span and version filled into the path, and the two numbers (0 where the path has none)."""
-    return params, 0, 0
+    """Returns params with the path of the wanted span and version, and their numbers, 0 without
+    any.
+
+    Raises:
+      SourceError: E-SPAN, the pattern is not one, or nothing matches it.
+    """
+    pattern = params.path
+    names = [match[1] or match[3] for match in _SPEC.finditer(pattern)]
+    if not names:
+        if params.span is not None or params.version is not None:
+            raise _not_usable(pattern, "a span or version is asked for, but the path names none")
+        return params, 0, 0
+    _check_names(pattern, names)
+    found = [
+        (span, version, path)
+        for span, version, path in _matches(pattern)
+        if params.span in (None, span) and params.version in (None, version)
+    ]
+    if not found:
+        wanted = f"span {_or_any(params.span)}, version {_or_any(params.version)}"
+        raise _not_usable(pattern, f"nothing matches ({wanted})")
+    span, version, path = max(found)
+    return replace(params, path=path, span=None, version=None), span, version
+
+
+def _or_any(number: int | None) -> str:
+    return "any" if number is None else str(number)
+
+
+def _not_usable(pattern: str, why: str) -> SourceError:
+    return SourceError("E-SPAN", f"{inert(pattern, 300)}: {why}", hint="Correct source.path.")
+
+
+def _check_names(pattern: str, names: list[str]) -> None:
+    dates = [name for name in names if name in _DATE]
+    if len(set(names)) != len(names):
+        raise _not_usable(pattern, "each of {SPAN}, {VERSION}, {YYYY}, {MM}, {DD} may stand once")
+    if dates and ("SPAN" in names or len(dates) != len(_DATE)):
+        raise _not_usable(pattern, "either {SPAN}, or all of {YYYY}, {MM}, {DD}")
+    if "VERSION" in names and not dates and "SPAN" not in names:
+        raise _not_usable(pattern, "{VERSION} needs {SPAN} or a date")
+
+
+def _matches(pattern: str) -> Iterator[tuple[int, int, str]]:
+    """Yields (span, version, path): the pattern filled with the numbers of each thing that matches it."""
+    regex, last = "", 0
+    for match in _SPEC.finditer(pattern):
+        regex += _glob_regex(pattern[last : match.start()]) + _group(match)
+        last = match.end()
+    whole = re.compile(regex + _glob_regex(pattern[last:]) + "/?")
+    wildcard = _SPEC.sub("*", pattern)
+    for path in list_remote(wildcard) if is_remote(pattern) else glob.glob(wildcard):
+        found = whole.fullmatch(path)
+        span = _span(found.groupdict()) if found else None
+        if found and span is not None:
+            filled = _fill(pattern, found.groupdict())
+            yield span, int(found.groupdict().get("VERSION") or 0), filled
+
+
+def _fill(pattern: str, numbers: dict[str, str]) -> str:
+    return _SPEC.sub(lambda spec: numbers[spec[1] or spec[3]], pattern)
+
+
+def _group(match: re.Match[str]) -> str:
+    if match[3]:
+        return f"(?P<{match[3]}>[0-9]{{{len(match[3])}}})"
+    return f"(?P<{match[1]}>[0-9]{{{match[2]}}})" if match[2] else f"(?P<{match[1]}>[0-9]+)"
+
+
+def _glob_regex(text: str) -> str:
+    return re.escape(text).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+
+
+def _span(numbers: dict[str, str]) -> int | None:
+    if "YYYY" not in numbers:
+        return int(numbers["SPAN"])
+    try:
+        date = datetime.date(*(int(numbers[name]) for name in _DATE))
+    except ValueError:
+        return None  # a path such as 2026-13-01 is of no date
+    return (date - _EPOCH).days

@@ -1,6 +1,7 @@
 """What every source of ratings offers, and what those that are made of text lines share.
 
-To add a format: write one module with a class that has these methods, and name it in sources/__init__.py.
+To add a format: write one module with a class that has these methods, and name it in
+sources/__init__.py.
 """
 
 from abc import ABC, abstractmethod
@@ -104,7 +105,8 @@ class TextSource(Source):
 
 
 def head_lines(file: InputFile) -> list[str]:
-    """Returns the first lines of a text file that are not blank, read as latin-1, without line breaks.
+    """Returns the first lines of a text file that are not blank, read as latin-1, without line
+    breaks.
 
     Raises:
       SourceError: E-EMPTY if there is none, E-ENCODING if the file is UTF-16 or UTF-32.
@@ -132,6 +134,14 @@ def head_lines(file: InputFile) -> list[str]:
             "E-EMPTY", f"{inert(file.name)} has no rows", hint="Give a file that has rows."
         )
     return lines[:_HEAD_LINES]
+
+
+def _every_other_byte_is_nul(head: bytes) -> bool:
+    even, odd = head[::2], head[1::2]
+    return len(head) > 3 and (
+        even.count(0) * 2 > len(even) > odd.count(0) * 8
+        or odd.count(0) * 2 > len(odd) > even.count(0) * 8
+    )
 
 
 def check_delimiter(file: InputFile, lines: list[str], layout: Layout) -> None:

@@ -1,0 +1,56 @@
+"""Anybody's ratings log as csv (also gzipped): one row a rating, columns named in the header."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from components.ratings_example_gen.files import InputFile
+from components.ratings_example_gen.params import SourceParams
+from components.ratings_example_gen.records import Layout, Scale
+from components.ratings_example_gen.sources.base import HALF_STARS, TextSource, head_lines
+from components.ratings_example_gen.sources.csv_header import check_header, csv_layout
+from foundation.errors import SourceError
+from foundation.text import inert
+
+_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+
+
+@dataclass(frozen=True)
+class CsvLog(TextSource):
+    """Files of one header; all twelve fields may be columns, four must be."""
+
+    format: ClassVar[str] = "csv"
+    scale: ClassVar[Scale] = HALF_STARS
+    header_layout: Layout = field(kw_only=True)
+
+    @classmethod
+    def find(cls, files: Sequence[InputFile], params: SourceParams) -> "CsvLog | None":
+        """Returns the source if a file is named as csv, or if it was asked for by name."""
+        data = [file for file in files if file.base.lower().endswith(_ENDINGS)]
+        if not data and params.format == "csv":
+            data = list(files)
+        if not data:
+            return None
+        header = head_lines(data[0])[0].encode("latin-1").decode(params.encoding, errors="replace")
+        layout = csv_layout(header, params.columns, params.delimiter, params.encoding, data[0].name)
+        ignored = tuple(file.name for file in files if file not in data)
+        return cls(params, tuple(data), (), ignored, header_layout=layout)
+
+    @property
+    def layout(self) -> Layout:
+        """What the header says."""
+        return self.header_layout
+
+    def check(self) -> None:
+        """Raises SourceError if a file is damaged or empty or its header differs from the first's."""
+        super().check()
+        for file in self.files:
+            try:
+                check_header(file, self.layout)
+            except SourceError as error:
+                if error.code != "E-COLUMNS" or file == self.files[0]:
+                    raise
+                first = inert(self.files[0].name)
+                raise SourceError(
+                    "E-COLUMNS", f"{first} and {inert(file.name)} differ: {error}", hint=error.hint
+                ) from error
