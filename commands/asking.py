@@ -131,27 +131,21 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 
 def _basis(answer: Answer) -> list[str]:
-    user = inert(answer.user)
-    lines = [
-        f"{_counted(len(answer.movies), 'movie')} for user {user}, model version {answer.model_version}"
-    ]
-    facts = ", ".join(answer.facts_used)
+    """Returns a line for each thing that a reader of the list should know of it."""
+    user, facts = inert(answer.user), ", ".join(answer.facts_used)
+    movies = _counted(len(answer.movies), "movie")
+    lines = [f"{movies} for user {user}, model version {answer.model_version}"]
     if answer.known:
+        ratings = _counted(answer.num_ratings, "rating")
         lines.append(
-            f"{_counted(answer.left_out, 'movie')} that user {user} has rated left out; the model "
-            f"was trained on {answer.num_trained:,} of their {_counted(answer.num_ratings, 'rating')}"
+            f"{_counted(answer.left_out, 'movie')} that user {user} has rated left out; "
+            f"the model was trained on {answer.num_trained:,} of their {ratings}"
         )
-    if answer.known and not answer.num_trained:
-        rests = f"{facts} and on " if facts else ""
-        lines.append(
-            f"all their ratings came after training: this list rests on {rests}what is popular"
-        )
-    if not answer.known:
-        rests = f"{facts} as stated and on " if facts else ""
-        lines.append(
-            f"user {user} is unknown, no rating of theirs was seen: this list rests on {rests}"
-            "what is popular"
-        )
+    else:
+        lines.append(f"user {user} is unknown: no rating of theirs was seen")
+    if not answer.num_trained:
+        rests = f"{facts}, and on " if facts else ""
+        lines.append(f"this list rests on {rests}what is popular, not on their taste")
     if answer.synthetic:
         lines.append("synthetic data: users, movies and ratings are generated")
     return lines

@@ -12,6 +12,7 @@ from foundation.errors import (
     EXIT_DISK_FULL,
     EXIT_INTERNAL,
     EXIT_INTERRUPTED,
+    ConfigError,
     RecommenderError,
 )
 from foundation.text import inert
@@ -55,17 +56,20 @@ def reported(debug: bool = False) -> Iterator[None]:
 def report(error: RecommenderError, log: Path | None = None) -> int:
     """Prints what went wrong, what to do next and where the log is; returns the exit code."""
     lines = [inert(line, 400) for line in str(error).splitlines()] or [type(error).__name__]
-    if len(lines) == 1:
-        _say(f"Error: {lines[0]}")
-    else:
-        _say("Error:")
-        for line in lines:
-            _say(f"  {line}")
+    if isinstance(error, ConfigError):
+        lines = [f"the configuration has {_counted(len(lines), 'problem')}", *lines]
+    _say(f"Error: {lines[0]}")
+    for line in lines[1:]:
+        _say(f"  {line.strip()}")
     if error.hint:
         _say(f"Hint: {error.hint}")
     if log is not None and str(log) not in error.hint:
         _say(f"Log: {log}")
     return error.exit_code
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _internal(error: BaseException) -> None:
