@@ -122,11 +122,15 @@ class TerminalDisplay(PlainDisplay):
             TextColumn("{task.fields[text]}", markup=False, style="dim"),
             console=console,
             transient=True,
+            redirect_stdout=False,  # a run sends both to its log: they must stay what they are
+            redirect_stderr=False,
         )
         self._task: TaskID | None = None
 
     def __enter__(self) -> "TerminalDisplay":
         self._progress.start()
+        # A hidden cursor would stay hidden when the process is killed.
+        self.console.show_cursor(True)
         return self
 
     def __exit__(

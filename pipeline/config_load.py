@@ -140,10 +140,10 @@ def _suggestion(root: type, siblings: Mapping[str, Any], path: KeyPath) -> str:
     near = difflib.get_close_matches(path[-1], siblings, n=1)
     if near:
         return f"; did you mean {_name((*path[:-1], near[0]))}?"
-    names = [key.name for key in walk(root)]
-    same = [name for name in names if name.endswith(f".{path[-1]}")]
-    found = same or difflib.get_close_matches(_name(path), names, n=1)
-    if found:
+    keys = list(walk(root))
+    alike = difflib.get_close_matches(path[-1], [key.path[-1] for key in keys], n=1, cutoff=0.8)
+    if alike:
+        found = (key.name for key in keys if key.path[-1] == alike[0])
         return f"; did you mean {' or '.join(found)}?"
     return f"; known here: {', '.join(siblings)}"
 

@@ -1,6 +1,7 @@
 """A run as it is watched: the same facts with a terminal and without."""
 
 import io
+import sys
 
 from rich.console import Console
 
@@ -69,7 +70,15 @@ def test_a_terminal_gets_the_same_last_lines_in_colour() -> None:
     assert "100,000 -> 99,997 rows" in text
     assert "\x1b[31mrows" not in text  # what the progress said is shown, not obeyed
     assert text.count("started") == 0
-    assert text.rfind("\x1b[?25h") > text.rfind("\x1b[?25l")  # the cursor is back
+
+
+def test_what_others_print_is_not_caught_and_the_cursor_stays() -> None:
+    """A run sends file descriptors 1 and 2 to its log; the display must not stand between."""
+    shown = console(terminal=True)
+    before = sys.stdout, sys.stderr
+    with TerminalDisplay(shown):
+        assert (sys.stdout, sys.stderr) == before
+        assert text_of(shown).rfind("\x1b[?25h") > text_of(shown).rfind("\x1b[?25l")
 
 
 def test_the_console_decides_which_display_it_gets() -> None:

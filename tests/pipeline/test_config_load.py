@@ -106,6 +106,8 @@ def test_all_problems_of_all_layers_are_reported_together() -> None:
     [
         ("racks=3", "racks: unknown key; did you mean oven.racks or spare.racks or grill.racks?"),
         ("ovn.racks=3", "ovn: unknown key; did you mean oven?"),
+        ("rack=3", "rack: unknown key; did you mean oven.racks or spare.racks or grill.racks?"),
+        ("oven.zzz=3", "oven.zzz: unknown key; known here: heat_c, racks,"),
         ("zzz=3", "zzz: unknown key; known here: oven, spare, grill, name"),
         ("oven=3", "oven: expected keys below it (heat_c, racks,"),
         ("name.first=3", "name: takes a value, has no keys below it"),
