@@ -1,14 +1,22 @@
 """What all tests share: the stack's environment, set before TensorFlow is imported, and data."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-# The program sets these for itself; tests that import TensorFlow directly need them as well.
-os.environ["TF_USE_LEGACY_KERAS"] = "1"
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+from pipeline.environment import prepare
+
+# The program does this first of all; tests that import TensorFlow themselves need it as well.
+prepare()
+
+# Hypothesis measures wall time against a deadline, which fails on a busy machine; on CI the same
+# commit has the same examples.
+settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("project")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -26,3 +34,21 @@ def ml100k_zip() -> Path:
     if not path.is_file():
         pytest.skip("MovieLens 100K is not beside the checkout at ../shared/data/ml-100k.zip")
     return path
+
+
+HEAVY = frozenset({"tensorflow", "tfx"})
+
+
+def pytest_collection_finish() -> None:
+    """A test module that imports them at its top would make every run slow."""
+    if imported := HEAVY & set(sys.modules):
+        raise pytest.UsageError(f"collecting the tests imported {', '.join(sorted(imported))}")
+
+
+@pytest.fixture(autouse=True)
+def _fast_tests_stay_fast(request: pytest.FixtureRequest) -> Iterator[None]:
+    """An unmarked test imports neither; where it has to, it is marked `tfx` or `e2e`."""
+    before = HEAVY & set(sys.modules)
+    yield
+    if not {"tfx", "e2e"} & {mark.name for mark in request.node.iter_markers()}:
+        assert HEAVY & set(sys.modules) == before, "mark this test: it imports TensorFlow or TFX"
