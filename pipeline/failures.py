@@ -41,16 +41,18 @@ def as_ours(error: Exception, node_id: str, log: Path) -> RecommenderError:
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """Yields an error, then what caused it, as far as it was said.
 
-    Beam raises a RuntimeError of its own while it handles what a DoFn raised, without `from`; its
-    text ends in "[while running 'step']".
+    While Beam handles what a DoFn raised it raises a copy, without `from`, with "[while running
+    'step']" in its text: a RuntimeError, or the same class less its attributes. The copy is left out.
     """
     link: BaseException | None = error
     seen: set[int] = set()
     while link is not None and id(link) not in seen:
         seen.add(id(link))
-        yield link
-        by_beam = "[while running" in str(link)
-        link = link.__cause__ or (link.__context__ if by_beam else None)
+        if "[while running" in str(link) and link.__context__ is not None:
+            link = link.__context__
+        else:
+            yield link
+            link = link.__cause__
 
 
 def _is_disk_full(error: BaseException) -> bool:

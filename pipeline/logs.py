@@ -55,7 +55,12 @@ def captured(
     """
     with path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1) as file:
         handlers = [_file_handler(file), _Progress(on_progress), _Warnings(on_warning)]
-        with _redirected(file.fileno()), _logging_to(handlers):
+        with (
+            _redirected(file.fileno()),
+            contextlib.redirect_stdout(file),  # both may be objects without a descriptor
+            contextlib.redirect_stderr(file),
+            _logging_to(handlers),
+        ):
             yield
 
 
