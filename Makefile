@@ -33,17 +33,27 @@ test: setup ## Run all tests, the slow ones with TFX and whole pipelines too
 	@echo "test: all tests"
 	@$(PYTHON) -m pytest --durations=15 --durations-min=1 $(ARGS)
 
-.PHONY: check
-check: setup ## Check format, lint, types, layers and the lock file; run the fast tests
-	@echo "check: ruff"
-	@$(PYTHON) -m ruff check --quiet .
-	@$(PYTHON) -m ruff format --quiet --check .
+.PHONY: check check-style check-lock check-types check-layers check-fast
+check: check-style check-lock check-types check-layers check-fast ## Check format, lint, types, layers and uv.lock; run the fast tests
+
+check-style: setup
+	@echo "check: style (make format mends most of it)"
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+check-lock: setup
 	@echo "check: uv.lock"
 	@$(TOOLS) uv lock --check --quiet
-	@echo "check: mypy"
+
+check-types: setup
+	@echo "check: types"
 	@$(PYTHON) -m mypy
-	@echo "check: import contracts"
-	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command as c; c()' --no-timings
+
+check-layers: setup
+	@echo "check: layers"
+	@.venv/bin/lint-imports --no-logo
+
+check-fast: setup
 	@echo "check: fast tests"
 	@$(PYTHON) -m pytest -m "not tfx and not e2e" $(ARGS)
 
