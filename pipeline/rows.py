@@ -26,9 +26,11 @@ def rows_out(outputs: Iterable[ArtifactRecord]) -> int | None:
 
 
 def _sum(artifacts: Iterable[ArtifactRecord], splits: Collection[str] | None) -> int | None:
-    """Returns the sum over `rows` properties ({split: count} as JSON), None without one."""
+    """Returns the sum over `rows` of examples ({split: count} as JSON), None without one."""
     counted: list[dict[str, int]] = [
-        json.loads(str(a.properties["rows"])) for a in artifacts if "rows" in a.properties
+        json.loads(str(a.properties["rows"]))
+        for a in artifacts
+        if a.type_name == "Examples" and "rows" in a.properties
     ]
     if not counted:
         return None

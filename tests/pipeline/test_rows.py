@@ -26,6 +26,12 @@ def test_without_counted_examples_there_are_none() -> None:
     assert rows_out([_examples(rows="{}")]) == 0
 
 
+def test_a_report_that_counts_the_same_rows_does_not_count_twice() -> None:
+    report = ArtifactRecord("N", "ingest_report", 3, "components.IngestReport", "/z", ROWS)
+    assert rows_out([_examples(**ROWS), report]) == 9
+    assert rows_in([_examples(**ROWS), report], [], {}) == 9
+
+
 def test_source_counts_what_it_read() -> None:
     assert rows_in([], [_examples(**ROWS, rows_read=12)], {}) == 12
 
