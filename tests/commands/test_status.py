@@ -57,10 +57,17 @@ def test_runs_stand_newest_first_with_verdicts_and_the_newest_ones_nodes(tmp_pat
 
 
 def test_the_newest_runs_figures_and_error_are_shown_inertly(tmp_path: Path) -> None:
-    add(Workspace(tmp_path), 1, state="failed", error="bad \x1b[31m row", metrics={"rmse": 0.96})
+    add(
+        Workspace(tmp_path),
+        1,
+        state="failed",
+        error="bad \x1b[31m row\n  and more",
+        metrics={"rmse": 0.96},
+    )
     text = invoke("status", "--output", str(tmp_path))
     assert "figures    rmse 0.9600" in text
     assert r"error      bad \x1b[31m row" in text
+    assert "           and more\n" in text
 
 
 def test_json_is_for_programs_and_last_limits(tmp_path: Path) -> None:
