@@ -17,8 +17,9 @@ _PREFERRED = {
     # No GPU unless asked for by CUDA_VISIBLE_DEVICES=0: the same result everywhere, no driver
     # probing.
     "CUDA_VISIBLE_DEVICES": "-1",
-    # Only errors of the C++ runtimes; anything else is noise on the console of `recommend`.
-    "TF_CPP_MIN_LOG_LEVEL": "2",
+    # C++ talks to the console of `recommend` (errors about CUDA libraries that are not there, say);
+    # what matters arrives as an exception.
+    "TF_CPP_MIN_LOG_LEVEL": "3",
     "GRPC_VERBOSITY": "ERROR",
 }
 

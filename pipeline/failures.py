@@ -42,7 +42,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     """Yields an error, then what caused it, as far as it was said.
 
     While Beam handles what a DoFn raised it raises a copy, without `from`, with "[while running
-    'step']" in its text: a RuntimeError, or the same class less its attributes. The copy is left out.
+    'step']" in its text: a RuntimeError, or the same class less attributes. The copy is left out.
     """
     link: BaseException | None = error
     seen: set[int] = set()

@@ -35,8 +35,20 @@ class Interrupted(KeyboardInterrupt):
         self.hint = ""
 
 
+class Signals:
+    """What has come so far.
+
+    Attributes:
+      received: the exception that the first signal raised, None before. Look here whenever some
+        other exception arrives: Beam turns what a DoFn raises into a RuntimeError, this one too.
+    """
+
+    def __init__(self) -> None:
+        self.received: Interrupted | None = None
+
+
 @contextlib.contextmanager
-def raised(on_stuck: Callable[[Interrupted], None], grace_s: float = GRACE_S) -> Iterator[None]:
+def raised(on_stuck: Callable[[Interrupted], None], grace_s: float = GRACE_S) -> Iterator[Signals]:
     """Raises Interrupted in the block on SIGINT or SIGTERM; a second signal ends the process.
 
     Once a signal has come the process ends within `grace_s`, even when the block is left in time:
@@ -49,15 +61,15 @@ def raised(on_stuck: Callable[[Interrupted], None], grace_s: float = GRACE_S) ->
       grace_s: seconds that the main thread has for unwinding and exiting.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield Signals()
         return
     watch = _Watch(on_stuck, grace_s)
     previous = {signum: signal.signal(signum, watch.handle) for signum in _EXIT_CODES}
     try:
-        yield
+        yield watch.signals
     finally:
         watch.left.set()
-        if not watch.signalled:
+        if watch.signals.received is None:
             watch.stop()
             for signum, handler in previous.items():
                 signal.signal(signum, handler)
@@ -67,7 +79,7 @@ class _Watch:
     """The thread that ends the process, and the handler that it stands behind."""
 
     def __init__(self, on_stuck: Callable[[Interrupted], None], grace_s: float) -> None:
-        self.signalled = False
+        self.signals = Signals()
         self.left = threading.Event()
         self._on_stuck = on_stuck
         self._grace_s = grace_s
@@ -78,10 +90,9 @@ class _Watch:
         self._thread.start()
 
     def handle(self, signum: int, frame: FrameType | None) -> None:
-        if self.signalled:
-            return  # the thread has seen this one too, and ends the process
-        self.signalled = True
-        raise Interrupted(signum)
+        if self.signals.received is None:  # of a second one the thread alone takes notice
+            self.signals.received = Interrupted(signum)
+            raise self.signals.received
 
     def stop(self) -> None:
         signal.set_wakeup_fd(self._previous_fd)

@@ -96,27 +96,30 @@ class _Run:
         console = os.dup(2)
         try:
             with (
-                interrupts.raised(lambda signal: self._stuck(signal, console), grace_s),
+                interrupts.raised(lambda signal: self._stuck(signal, console), grace_s) as signals,
                 logs.captured(self._log, self._on_progress, self._on_warning),
                 _without_arguments(),
             ):
-                return self._go(build_pipeline, config_text)
+                return self._go(build_pipeline, config_text, signals)
         finally:
             os.close(console)
 
-    def _go(self, build_pipeline: Callable[[], Any], config_text: str) -> RunResult:
+    def _go(
+        self, build_pipeline: Callable[[], Any], config_text: str, signals: interrupts.Signals
+    ) -> RunResult:
         try:
             write_atomic(self._folder / "config.yaml", config_text)
             self._open_graph(build_pipeline)
             for node_id in self._graph.node_ids:
                 self._run_node(node_id)
             return self._finish("succeeded")
-        except Interrupted as interrupted:
-            self._word(interrupted)
-            self._finish("canceled", str(interrupted))
-            raise
-        except Exception as error:
-            _LOGGER.info("the run failed", exc_info=error)
+        except (Interrupted, Exception) as error:
+            _LOGGER.info("the run ends early", exc_info=error)
+            if signals.received is not None:
+                self._word(signals.received)
+                self._finish("canceled", str(signals.received))
+                raise signals.received from None
+            assert isinstance(error, Exception)
             ours = as_ours(error, self._node_id, self._log)
             self._finish("failed", str(ours))
             if ours is error:
