@@ -1,6 +1,7 @@
 """A checked configuration turned into a run that somebody watches, and its end into a code."""
 
 import dataclasses
+import shlex
 import sys
 import traceback
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, TextIO
 from commands import failures
 from commands.closing import Verdict, closing_of, show_closing
 from commands.display import PlainDisplay, display_for, new_console
+from commands.options import output_flag
 from foundation.errors import (
     EXIT_MODEL_NOT_BLESSED,
     EXIT_PUSHED,
@@ -16,10 +18,12 @@ from foundation.errors import (
     ModelNotBlessedError,
     RecommenderError,
 )
+from foundation.text import inert
 from pipeline import logs, runner, sources, workspace
 from pipeline.config import RunConfig
 from pipeline.config_io import dumps
 from pipeline.results import RunResult
+from serving.profiles import some_user
 
 
 def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int:
@@ -44,7 +48,7 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
     except RecommenderError as error:
         return _failed(display, error, err, debug)
     pushed = closing_of(result).pushed is not None
-    _close(display, result, _verdict(result), next_command=_ask(output) if pushed else "")
+    _close(display, result, _verdict(result), _next_command(result, output) if pushed else "")
     return EXIT_PUSHED if pushed else EXIT_MODEL_NOT_BLESSED
 
 
@@ -100,7 +104,9 @@ def _verdict(result: RunResult) -> Verdict:
     return "unchanged" if pusher and pusher.outcome == "cached" else "pushed"
 
 
-def _ask(output: Path) -> str:
-    from commands.options import output_flag
-
-    return f"python local_runner.py recommend --user 42 --k 10{output_flag(output)}"
+def _next_command(result: RunResult, output: Path) -> str:
+    """Returns a command that asks the model for somebody whom it knows."""
+    history = result.artifact("RatingsExampleGen", "history")
+    user = some_user(Path(history.uri), preferred="42") if history else ""
+    whom = shlex.quote(inert(user)) if user else "new"
+    return f"python local_runner.py recommend --user {whom} --k 10{output_flag(output)}"

@@ -66,6 +66,23 @@ def profile_of(history_dir: Path, user_id: str, train_end_s: float) -> Profile:
     return Profile(len(rows), num_trained, facts, rated)
 
 
+def some_user(history_dir: Path, preferred: str) -> str:
+    """Returns `preferred` when the history knows them, else the first user that it holds, else "".
+
+    Reads one user's rows and one row.
+    """
+    from transform.arrow import pq
+    from transform.history import read_user
+
+    if read_user(history_dir, preferred).num_rows:
+        return preferred
+    for path in sorted(history_dir.glob("history-*.parquet")):
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=1, columns=[USER_ID]):
+                return str(batch.to_pylist()[0][USER_ID])
+    return ""
+
+
 def stated_facts(
     age: float | None = None, gender: str | None = None, occupation: str | None = None
 ) -> dict[str, str | float]:
