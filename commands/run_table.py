@@ -36,9 +36,9 @@ def show_runs(console: Console, summaries: Sequence[RunSummary]) -> None:
     if newest.metrics:
         figures = "   ".join(f"{inert(k)} {v:.4f}" for k, v in newest.metrics.items())
         console.print(Text(f"figures    {figures}"), soft_wrap=True)
-    for number, line in enumerate(newest.error.splitlines()):
+    for number, part in enumerate(newest.error.splitlines()):
         label = "" if number else "error"
-        console.print(Text(f"{label:<10} {inert(line.strip(), 400)}", style="red"), soft_wrap=True)
+        console.print(Text(f"{label:<10} {inert(part.strip(), 400)}", style="red"), soft_wrap=True)
 
 
 def _cells(summary: RunSummary) -> list[Text]:
