@@ -16,6 +16,8 @@ from pathlib import Path
 from tools import SetUpError, interpreters, lanes, stamp, uv
 from tools.lanes import Choice, Interpreter, Machine
 
+_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+
 
 def say(line: str) -> None:
     """Prints one line of progress."""
@@ -178,6 +180,9 @@ def _path(found: _Findings) -> str:
 def _uv(root: Path, program: str, *arguments: str) -> None:
     environment = {key: text for key, text in os.environ.items() if key != "VIRTUAL_ENV"}
     environment["UV_PROJECT_ENVIRONMENT"] = str(root / ".venv")
+    if any(Path(bundle).exists() for bundle in _CERTIFICATES):
+        # As pip on Debian does: a company's own authority is known to the system only.
+        environment.setdefault("UV_SYSTEM_CERTS", "1")
     done = subprocess.run([program, *arguments], cwd=root, env=environment, check=False)
     if done.returncode != 0:
         raise SetUpError(f"uv {arguments[0]} failed; its message is above.")
