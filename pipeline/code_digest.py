@@ -25,6 +25,8 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "DataGate": ("components.schema_validation.gate",),
     "Transform": ("transform.preprocessing",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
+    "BlessedBaseline": ("components.blessed_baseline",),
+    "Evaluator": ("pipeline.rating_metrics",),
     "ModelQuality": ("components.model_quality",),
     "Pusher": ("components.pusher",),
 }

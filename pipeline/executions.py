@@ -11,7 +11,6 @@ from pipeline import manifests
 from pipeline.results import ArtifactRecord, Outcome
 from pipeline.workspace import Workspace
 
-_OUTPUTS = (mlmd.Event.OUTPUT, mlmd.Event.INTERNAL_OUTPUT)
 _OUTCOMES: Mapping[int, Outcome] = {
     mlmd.Execution.COMPLETE: "ran",
     mlmd.Execution.CACHED: "cached",
@@ -28,16 +27,11 @@ def outcome_of(store: Any, execution_id: int) -> Outcome:
 
 def outputs_of(store: Any, node: str, execution_id: int) -> list[ArtifactRecord]:
     """Returns what an execution published, or took from cache, in the order of publishing."""
-    events = [e for e in store.get_events_by_execution_ids([execution_id]) if e.type in _OUTPUTS]
+    found = store.get_events_by_execution_ids([execution_id])
+    events = [event for event in found if event.type == mlmd.Event.OUTPUT]
     artifacts = store.get_artifacts_by_id([event.artifact_id for event in events])
     by_id = {artifact.id: artifact for artifact in artifacts}
     return [_record(node, e.path.steps[0].key, by_id[e.artifact_id]) for e in events]
-
-
-def live_artifacts(store: Any, type_name: str) -> list[ArtifactRecord]:
-    """Returns the artifacts of a type that are live, newest first, without node and key."""
-    found = [a for a in store.get_artifacts_by_type(type_name) if a.state == mlmd.Artifact.LIVE]
-    return [_record("", "", a) for a in sorted(found, key=lambda a: a.id, reverse=True)]
 
 
 def records_of(outputs: Mapping[str, Sequence[Any]], node: str) -> list[ArtifactRecord]:

@@ -18,8 +18,6 @@ from pipeline import executions, manifests
 from pipeline.results import ArtifactRecord, Outcome
 from pipeline.workspace import Workspace
 
-_RESOLVER = "tfx.dsl.components.common.resolver.Resolver"
-
 # Called with (node id, what is wrong) for each damaged artifact that is not used.
 OnDamage = Callable[[str, str], None]
 
@@ -31,13 +29,13 @@ class Launched:
     Attributes:
       outcome: "ran" or "cached"; "skipped" when TFX registered no execution; "failed" when its
         inputs did not resolve.
-      inputs: {key: artifacts as TFX gives them to the executor}.
+      inputs: the artifacts that its executor read, or would have.
       parameters: the node's execution properties.
       outputs: what it published or took from cache.
     """
 
     outcome: Outcome
-    inputs: Mapping[str, list[ArtifactRecord]]
+    inputs: list[ArtifactRecord]
     parameters: Mapping[str, Any]
     outputs: list[ArtifactRecord]
 
@@ -72,27 +70,21 @@ class Graph:
         Raises:
           Exception: whatever its executor raised.
         """
-        node = self._nodes[node_id]
-        if node.node_info.type.name == _RESOLVER:
-            self._check_resolvable(node, on_damage)
         with _cache_checked(self._workspace, node_id, on_damage):
-            info = self._launcher(node).launch()
+            info = self._launcher(self._nodes[node_id]).launch()
         return self._launched(node_id, info)
 
     def _launched(self, node_id: str, info: Any) -> Launched:
         if info is None or not info.execution_id:
-            return Launched("skipped", {}, {}, [])
+            return Launched("skipped", [], {}, [])
         with self._metadata() as handle:
             outcome = executions.outcome_of(handle.store, info.execution_id)
             outputs = executions.outputs_of(handle.store, node_id, info.execution_id)
-        if outcome == "ran" and self._nodes[node_id].node_info.type.name != _RESOLVER:
+        if outcome == "ran":
             for record in outputs:
                 if manifests.is_ours(self._workspace, record):
                     manifests.write(self._workspace, record)
-        inputs = {
-            key: executions.records_of({key: found}, node_id)
-            for key, found in (info.input_dict or {}).items()
-        }
+        inputs = executions.records_of(info.input_dict or {}, node_id)
         return Launched(outcome, inputs, info.exec_properties or {}, outputs)
 
     def _launcher(self, node: Any) -> Any:
@@ -105,16 +97,6 @@ class Graph:
             executor_spec=runner_utils.extract_executor_spec(self._deployment, node_id),
             custom_driver_spec=runner_utils.extract_custom_driver_spec(self._deployment, node_id),
         )
-
-    def _check_resolvable(self, node: Any, on_damage: OnDamage) -> None:
-        """Takes damaged artifacts out of what a resolver (the last blessed model) can find."""
-        node_id = node.node_info.id
-        with self._metadata() as handle:
-            for spec in node.outputs.outputs.values():
-                type_name = spec.artifact_spec.type.name
-                if type_name in {t.name for t in handle.store.get_artifact_types()}:
-                    records = executions.live_artifacts(handle.store, type_name)
-                    _drop_damaged(handle.store, self._workspace, records, node_id, on_damage)
 
     def _metadata(self) -> Any:
         return metadata.Metadata(self._connection)

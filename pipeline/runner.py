@@ -147,12 +147,11 @@ class _Run:
                 hint=f"The log has the details: {self._log}",
             )
         self._artifacts += launched.outputs
-        inputs = [record for records in launched.inputs.values() for record in records]
         result = NodeResult(
             node_id,
             launched.outcome,
             time.monotonic() - began_s,
-            rows.rows_in(inputs, launched.outputs, launched.parameters),
+            rows.rows_in(launched.inputs, launched.outputs, launched.parameters),
             rows.rows_out(launched.outputs),
         )
         self._node_id = ""
