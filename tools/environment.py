@@ -151,7 +151,7 @@ def _require_build_tools(python: Interpreter) -> None:
             "pyfarmhash (required by tensorflow-data-validation) is published as C++ source "
             f"only, and to build it there is no {' and no '.join(python.missing_for_builds)} for "
             f"{python.path}.\n"
-            "  Debian, Ubuntu: apt install g++ python3-dev"
+            "  Debian, Ubuntu: apt install g++ python3-dev python3-venv"
         )
 
 
