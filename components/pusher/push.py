@@ -28,6 +28,7 @@ from components.pusher.versions import (
     damage,
     digest_of,
     pushed_versions,
+    superseded_by,
     version_numbers,
 )
 from foundation.digests import sha256_tree
@@ -126,7 +127,7 @@ def _is_this_model(newest: PushedVersion, model_digest: str) -> bool:
     """Says whether a model server already has this model: the highest version, intact."""
     return (
         newest.model_digest == model_digest
-        and newest.version == max(version_numbers(newest.path.parent))
+        and superseded_by(newest.path) is None
         and not damage(newest)
     )
 

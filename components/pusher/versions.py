@@ -52,6 +52,12 @@ def pushed_versions(push_base: Path) -> list[PushedVersion]:
     return [version for version in read if version is not None]
 
 
+def superseded_by(path: Path) -> int | None:
+    """Returns the highest version beside a version's folder when it is higher, else None."""
+    highest = max(version_numbers(path.parent), default=0)
+    return highest if highest > int(path.name) else None
+
+
 def read_version(path: Path) -> PushedVersion | None:
     """Returns what the manifest in a version's folder says; None when none can be read."""
     try:

@@ -15,16 +15,10 @@ from components.model_quality.params import QualityParams
 from components.model_quality.ratings import Boundaries, Codes, Log, read_log
 from transform.arrow import pa, pc
 
-ZIP = Path(__file__).parents[4] / "shared" / "data" / "ml-100k.zip"
-
 
 @pytest.fixture(scope="module")
-def log() -> Log:
-    if not ZIP.exists():
-        pytest.skip(
-            f"MovieLens 100K is not at {ZIP.parent.name}/{ZIP.name}; it is not ours to commit"
-        )
-    with zipfile.ZipFile(ZIP) as archive:
+def log(ml100k_zip: Path) -> Log:
+    with zipfile.ZipFile(ml100k_zip) as archive:
         name = next(name for name in archive.namelist() if name.endswith("u.data"))
         rows = np.loadtxt(io.BytesIO(archive.read(name)), dtype=np.int64)
     movies = pa.array(rows[:, 1]).cast(pa.string())

@@ -1,0 +1,114 @@
+"""Blessings checked, then a Model artifact pushed and the push recorded."""
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tfx.dsl.components.base import base_executor
+from tfx.types import artifact_utils
+from tfx.utils import path_utils
+
+from components.pusher.blessing import failures
+from components.pusher.push import Pushed, push
+from foundation.errors import DataNotValidError, ModelNotBlessedError
+
+MODEL = "model"
+MODEL_BLESSING = "model_blessing"
+VALIDATION_REPORT = "validation_report"
+EVALUATION = "evaluation"
+QUALITY = "quality"
+PUSHED_MODEL = "pushed_model"
+PUSH_BASE_DIR = "push_base_dir"
+CODE_DIGEST = "code_digest"
+
+RECORD = "pushed.json"
+
+
+class Executor(base_executor.BaseExecutor):
+    """Pushes one model."""
+
+    def Do(
+        self,
+        input_dict: dict[str, list[Any]],
+        output_dict: dict[str, list[Any]],
+        exec_properties: dict[str, Any],
+    ) -> None:
+        """Pushes, writes `pushed.json`, sets the properties `version`, `model_digest`, `pushed*`.
+
+        Raises:
+          DataNotValidError: the data did not pass; nothing is pushed.
+          ModelNotBlessedError: the model did not pass; nothing is pushed.
+        """
+        _require_valid_data(input_dict)
+        _require_blessing(input_dict)
+        model_uri = artifact_utils.get_single_uri(input_dict[MODEL])
+        pushed = push(
+            Path(path_utils.serving_model_path(model_uri)),
+            Path(exec_properties[PUSH_BASE_DIR]),
+            time.time(),
+            code_version=exec_properties[CODE_DIGEST],
+            quality=_quality(input_dict),
+        )
+        output = artifact_utils.get_single_instance(output_dict[PUSHED_MODEL])
+        _write_record(Path(output.uri), pushed)
+        output.set_int_custom_property("version", pushed.version)
+        output.set_string_custom_property("model_digest", pushed.model_digest)
+        # The properties that TFX's own Pusher sets, for tools that read them.
+        output.set_int_custom_property("pushed", 1)
+        output.set_string_custom_property("pushed_destination", str(pushed.path))
+        output.set_string_custom_property("pushed_version", str(pushed.version))
+
+
+def _write_record(artifact_dir: Path, pushed: Pushed) -> None:
+    """Says in the artifact what was pushed and where; the model itself is not copied once more."""
+    artifact_dir.mkdir(parents=True, exist_ok=True)
+    record = {
+        "version": pushed.version,
+        "path": str(pushed.path),
+        "model_digest": pushed.model_digest,
+    }
+    (artifact_dir / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+
+
+def _require_valid_data(input_dict: Mapping[str, list[Any]]) -> None:
+    report = artifact_utils.get_single_instance(input_dict[VALIDATION_REPORT])
+    verdict = report.get_string_custom_property("verdict")
+    if verdict != "passed":
+        raise DataNotValidError(
+            f"the data's verdict is {verdict or 'missing'}, required is passed; nothing was pushed"
+        )
+
+
+def _require_blessing(input_dict: Mapping[str, list[Any]]) -> None:
+    model = artifact_utils.get_single_instance(input_dict[MODEL])
+    blessing = artifact_utils.get_single_instance(input_dict[MODEL_BLESSING])
+    blessed_id = blessing.get_int_custom_property("current_model_id")
+    if blessed_id != model.id:
+        raise ModelNotBlessedError(
+            f"the blessing is for model {blessed_id}, not for {model.id}; nothing was pushed"
+        )
+    if blessing.get_int_custom_property("blessed") == 1:
+        return
+    reasons = _reasons(input_dict.get(EVALUATION) or [])
+    raise ModelNotBlessedError(
+        "\n".join(["the model was not blessed; nothing was pushed", *(f"  {r}" for r in reasons)]),
+        hint="Train longer or on more data, or set other thresholds under `evaluation`.",
+    )
+
+
+def _reasons(evaluation: list[Any]) -> list[str]:
+    if not evaluation:
+        return []
+    import tensorflow_model_analysis as tfma
+
+    return failures(tfma.load_validation_result(artifact_utils.get_single_uri(evaluation)))
+
+
+def _quality(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object] | None:
+    if not input_dict.get(QUALITY):
+        return None
+    path = Path(artifact_utils.get_single_uri(input_dict[QUALITY])) / "quality.json"
+    quality: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return quality
