@@ -51,14 +51,16 @@ def refused_rows(ingest: IngestFacts, max_share: float) -> list[Finding]:
     """Returns a finding a reason; errors if the share of all refused rows is too large."""
     share = ingest.rows_refused / ingest.rows_read if ingest.rows_read else 0.0
     severity: Severity = "error" if share > max_share else "warning"
-    expectation = f"at most {max_share:.6g} of the rows refused" if max_share else "no row refused"
+    expectation = (
+        f"at most {100 * max_share:.6g} % of the rows refused" if max_share else "no row refused"
+    )
     return [
         Finding(
             code=inert(code),
             severity=severity,
             expectation=expectation,
             found=f"{rows:,} refused for this reason; for all reasons {ingest.rows_refused:,}"
-            f" of {ingest.rows_read:,} ({share:.6g})",
+            f" of {ingest.rows_read:,} ({100 * share:.3g} %)",
             rows=rows,
             share=rows / ingest.rows_read if ingest.rows_read else None,
             examples=ingest.examples.get(code, ()),
@@ -192,7 +194,14 @@ def enough_data(splits: Mapping[str, SplitSummary], params: ValidationParams) ->
         if unique is not None:  # an empty split or a missing feature has a finding of its own
             counts.append((code, "train", feature, what, unique, at_least))
     return [
-        Finding(code, "error", f"at least {least:,} {what}", f"{n:,}", split=split, feature=feature)
+        Finding(
+            code,
+            "error",
+            f"at least {least:,} {what}",
+            f"{n:,} {what}",
+            split=split,
+            feature=feature,
+        )
         for code, split, feature, what, n, least in counts
         if n < least
     ]
