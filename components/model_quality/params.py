@@ -34,7 +34,7 @@ class QualityParams:
         default=4096, metadata={"help": "Test rows that the model predicts at a time."}
     )
     batch_scores: int = field(
-        default=1_000_000,
+        default=250_000,
         metadata={"help": "Scores (users times movies) that the model ranks at a time."},
     )
 
