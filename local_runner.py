@@ -1,9 +1,22 @@
 """Run the pipeline on this machine, look at its runs, ask the model that it pushed."""
 
+import sys
+
+from foundation.errors import EXIT_USAGE
 from pipeline import environment
 
-if __name__ == "__main__":
-    environment.prepare()
-    from commands.main import cli
 
+def main() -> None:
+    """Prepares the environment and hands over to the command line."""
+    environment.prepare()
+    try:
+        from commands.main import cli
+    except ModuleNotFoundError as error:
+        print(f"Error: {error.name} is not installed for {sys.executable}", file=sys.stderr)
+        print("Hint: make run, or .venv/bin/python local_runner.py ...", file=sys.stderr)
+        sys.exit(EXIT_USAGE)
     cli(prog_name="python local_runner.py")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commands.options import output_flag
+from commands import options
 from components.pusher.versions import PushedVersion, damage, pushed_versions
 from foundation.errors import WorkspaceError
 from pipeline.results import ArtifactRecord
@@ -39,7 +39,7 @@ def newest_model(workspace: Workspace) -> PushedVersion:
     if not versions:
         raise WorkspaceError(
             f"no model has been pushed to {workspace.serving}",
-            hint=f"Push one: python local_runner.py run{output_flag(workspace.root)}",
+            hint=f"Push one: {options.program()} run{options.output_flag(workspace.root)}",
         )
     if broken := damage(versions[0]):
         raise WorkspaceError(

@@ -1,6 +1,8 @@
 """Options that several commands take, each defined once."""
 
+import os
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,6 +55,19 @@ def config(command: _Command) -> _Command:
 def examples(*commands: str) -> str:
     """Returns the lines below a help text: commands that work, kept as they are by click."""
     return "\b\nExample:\n" + "\n".join(f"  python local_runner.py {line}" for line in commands)
+
+
+def python() -> str:
+    """Returns what to type for the Python of this process: `python` where that is the same one."""
+    if os.environ.get("VIRTUAL_ENV") == sys.prefix:
+        return "python"
+    shorter = os.path.relpath(sys.executable)
+    return shlex.quote(sys.executable if shorter.startswith("..") else shorter)
+
+
+def program() -> str:
+    """Returns the start of a command that can be typed here, such as what to do next."""
+    return f"{python()} local_runner.py"
 
 
 def output_flag(folder: Path) -> str:

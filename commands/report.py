@@ -29,7 +29,7 @@ def report(open_it: bool, output: Path, debug: bool) -> None:
         if not page or not page.is_file():
             raise WorkspaceError(
                 f"{output} holds no validation report: no run has got that far",
-                hint=f"python local_runner.py run{options.output_flag(output)}",
+                hint=f"{options.program()} run{options.output_flag(output)}",
             )
         click.echo(page)
         if open_it and click.launch(str(page)) != 0:

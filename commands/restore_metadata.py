@@ -30,4 +30,4 @@ def restore_metadata(output: Path, debug: bool) -> None:
         click.echo(f"restored  {restored.backup}")
         if restored.damaged:
             click.echo(f"damaged   {restored.damaged} (kept)")
-        click.echo(f"next      python local_runner.py run{options.output_flag(output)}")
+        click.echo(f"next      {options.program()} run{options.output_flag(output)}")

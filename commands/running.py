@@ -7,10 +7,9 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from commands import failures
+from commands import failures, options
 from commands.closing import Verdict, closing_of, show_closing
 from commands.display import PlainDisplay, display_for, new_console
-from commands.options import output_flag
 from foundation.errors import (
     EXIT_MODEL_NOT_BLESSED,
     EXIT_PUSHED,
@@ -42,7 +41,7 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
                 lambda: _pipeline(config, opened, display),
                 opened,
                 display,
-                command=("python", *sys.argv),
+                command=(options.python(), *sys.argv),
                 config_text=dumps(_stored(config)),
             )
     except RecommenderError as error:
@@ -109,4 +108,4 @@ def _next_command(result: RunResult, output: Path) -> str:
     history = result.artifact("RatingsExampleGen", "history")
     user = some_user(Path(history.uri), preferred="42") if history else ""
     whom = shlex.quote(inert(user)) if user else "new"
-    return f"python local_runner.py recommend --user {whom} --k 10{output_flag(output)}"
+    return f"{options.program()} recommend --user {whom} --k 10{options.output_flag(output)}"

@@ -31,7 +31,7 @@ def status(last: int, as_json: bool, output: Path, debug: bool) -> None:
         if as_json:
             click.echo(json.dumps([dataclasses.asdict(summary) for summary in found], indent=1))
         elif not found:
-            start = f"python local_runner.py run{options.output_flag(output)}"
+            start = f"{options.program()} run{options.output_flag(output)}"
             click.echo(f"Nothing has run in {output} yet. Start with: {start}")
         else:
             from commands.display import new_console

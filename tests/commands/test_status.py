@@ -32,9 +32,8 @@ def add(workspace: Workspace, number: int, **changes: object) -> RunSummary:
 
 
 def test_an_empty_folder_says_how_to_start(tmp_path: Path) -> None:
-    assert "Start with: python local_runner.py run --output " in invoke(
-        "status", "--output", str(tmp_path / "none")
-    )
+    text = invoke("status", "--output", str(tmp_path / "none"))
+    assert f"local_runner.py run --output {tmp_path / 'none'}" in text
 
 
 def test_runs_stand_newest_first_with_verdicts_and_the_newest_ones_nodes(tmp_path: Path) -> None:
