@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from transform.features import ALL_FIELDS
+
 
 @dataclass(frozen=True)
 class EvaluationParams:
@@ -37,5 +39,9 @@ class EvaluationParams:
             raise ValueError(f"max_rmse must be above 0, got {self.max_rmse}")
         if self.max_rmse_increase < 0.0:
             raise ValueError(f"max_rmse_increase must be at least 0, got {self.max_rmse_increase}")
+        for name in self.slices:
+            if name not in ALL_FIELDS:
+                known = ", ".join(ALL_FIELDS)
+                raise ValueError(f"slices: expected raw fields among {known}, got {name!r}")
         if len(set(self.slices)) != len(self.slices):
             raise ValueError(f"slices must name each feature once, got {list(self.slices)}")
