@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from foundation.errors import RecommenderError
 from pipeline import environment, interrupts, lock, logs, metadata_store, rows, run_history
 from pipeline.failures import NodeFailedError, as_ours
 from pipeline.files import write_atomic
@@ -236,8 +235,8 @@ def _logged(doing: str) -> Iterator[None]:
     """Keeps the books' own trouble (a full disk, say) from hiding how the run ended."""
     try:
         yield
-    except (OSError, RecommenderError) as error:
-        _LOGGER.warning("%s: %s", doing, error)
+    except Exception as error:
+        _LOGGER.warning("%s: %s", doing, error, exc_info=True)
 
 
 @contextlib.contextmanager

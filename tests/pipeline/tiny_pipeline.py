@@ -3,7 +3,8 @@
     Numbers -> Doubled (a Beam pipeline) -> Total
 
 Files in the control folder say what a node does besides: `<Node>.fail` (raise what it names),
-`<Node>.block` (write `<Node>.blocked`, then sleep inside Beam until something ends it).
+`<Node>.block` (write `<Node>.blocked`, then sleep inside Beam until something ends it),
+`Total.fill` (write more than a small disk holds).
 """
 
 import time
@@ -82,6 +83,8 @@ def Total(
     code_digest: Parameter[str],
 ) -> None:
     obey(control, "Total")
+    if Path(control, "Total.fill").exists():
+        Path(model.uri, "padding").write_bytes(bytes(64 << 20))
     numbers = Path(doubled.uri, "doubled").read_text().split()
     Path(model.uri, "total.txt").write_text(str(sum(map(int, numbers))))
 
