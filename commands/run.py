@@ -37,5 +37,5 @@ def run(
         from pipeline.config import load_config
 
         config = load_config(config_file, data, assignments)
-        sources.check(config.data)
+        sources.check(config.source)
         sys.exit(run_pipeline(config, output, debug=debug))

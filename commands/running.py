@@ -53,9 +53,9 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
 
 def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
     """Builds the graph; the first to import TFX, and the one that writes sample data."""
-    if sources.is_sample(config.data):
+    if sources.is_sample(config.source):
         display.waiting("preparing sample data (synthetic)")
-    source = sources.resolve(config.data, opened.data)
+    source = sources.resolve(config.source, opened.data)
     display.waiting("starting TFX")
     from pipeline.code_digest import node_digests
     from pipeline.graph import build_pipeline
@@ -65,7 +65,7 @@ def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisp
 
 def _stored(config: RunConfig) -> RunConfig:
     """Returns the configuration so that it means the same from any folder."""
-    data = dataclasses.replace(config.data, path=sources.anchored(config.data))
+    data = dataclasses.replace(config.source, path=sources.anchored(config.source))
     return dataclasses.replace(config, data=data)
 
 

@@ -26,7 +26,7 @@ class RunConfig:
         default="tfx-recommender",
         metadata={"help": "under which name ML Metadata keeps the runs; letters, digits, - and _"},
     )
-    data: SourceParams = field(default_factory=lambda: SourceParams(path=DEFAULT_SOURCE))
+    source: SourceParams = field(default_factory=lambda: SourceParams(path=DEFAULT_SOURCE))
     split: SplitParams = field(default_factory=SplitParams)
     ingest: IngestParams = field(default_factory=IngestParams)
     validation: ValidationParams = field(default_factory=ValidationParams)
@@ -55,5 +55,5 @@ def load_config(
     """
     layers = [] if config_file is None else [file_layer(config_file)]
     if data is not None:
-        layers.append(Layer("--data", {"data": {"path": data}}))
+        layers.append(Layer("--data", {"source": {"path": data}}))
     return load(RunConfig, [*layers, *flag_layers(assignments)])

@@ -16,13 +16,13 @@ Every key has a default; a run without any configuration works. A later place wi
 
 1. the defaults below,
 2. a file: `--config my.yaml` (YAML or TOML, nested as the headings below),
-3. `--data SOURCE`, which sets `data.path`,
+3. `--data SOURCE`, which sets `source.path`,
 4. `--set key=value`, repeated as often as wanted; the value is YAML, such as `3`, `1e-3`, `null`,
    `[18, 25, 35]`, `"007"`.
 
 ```yaml
 # my.yaml
-data:
+source:
   path: ratings/*.csv
   columns: {user_id: customer, movie_id: sku, user_rating: stars, timestamp: bought_at}
 trainer:

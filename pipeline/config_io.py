@@ -36,6 +36,10 @@ _CORE_SCHEMA = (
 )
 
 
+# Line breaks and marks that YAML would fold or drop unless they are escaped.
+_ESCAPED = re.compile("[\x85\u2028\u2029\ufeff]")
+
+
 class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
 
@@ -66,6 +70,14 @@ for _tag, _pattern, _first in _CORE_SCHEMA:
             f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
         )
 _Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+
+
+def _represent_str(dumper: Any, value: str) -> Any:
+    style = '"' if _ESCAPED.search(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _represent_str)
 
 
 def load_mapping(path: Path) -> dict[str, Any]:

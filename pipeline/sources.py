@@ -1,6 +1,6 @@
-"""The `data` section of the configuration turned into what the example generator reads.
+"""The `source` section of the configuration turned into what the example generator reads.
 
-`data.path` may name a generated sample, a TFDS dataset, a URL of any file system that Beam reads,
+`source.path` may name a generated sample, a TFDS dataset, a URL of any file system that Beam reads,
 or local files. Here samples are written and local paths made absolute; the content is the
 generator's.
 """
@@ -45,7 +45,9 @@ def check(params: SourceParams) -> None:
       SourceError: nothing is at a local path.
     """
     if not params.path.strip():
-        raise ConfigError(["data.path: expected a source, got nothing"], hint="Try --data sample.")
+        raise ConfigError(
+            ["source.path: expected a source, got nothing"], hint="Try --data sample."
+        )
     if is_sample(params):
         _spec(params)
     elif not _is_remote(params.path):
@@ -87,7 +89,7 @@ def _spec(params: SourceParams) -> SampleSpec:
     try:
         return parse_sample_name(params.path)
     except ValueError as error:
-        raise ConfigError([f"data.path: {error}"]) from error
+        raise ConfigError([f"source.path: {error}"]) from error
 
 
 def _is_remote(path: str) -> bool:

@@ -38,7 +38,7 @@ def test_every_problem_of_the_configuration_is_shown_at_once(tmp_path: Path) -> 
     ("arguments", "code", "message"),
     [
         (["run", "--data", "no-such-file.zip"], 3, "E-NOT-FOUND: nothing is at "),
-        (["run", "--data", "sample:5"], 2, "data.path: "),
+        (["run", "--data", "sample:5"], 2, "source.path: "),
         (["run", "--config", "no-such.yaml"], 2, "no-such.yaml: cannot be read"),
         (["run", "--bogus"], 2, "No such option"),
         (["recommend"], 2, "Missing option '--user'"),

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from foundation.errors import ConfigError
@@ -48,14 +48,15 @@ def test_docs_can_be_searched() -> None:
 
 def test_data_wins_over_the_file_and_set_over_data(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
-    file.write_text("data: {path: from-file, format: csv}\n")
-    assert load_config().data.path == "sample"
-    assert load_config(file).data.path == "from-file"
-    assert load_config(file, "from-data").data.path == "from-data"
-    assert load_config(file, "from-data").data.format == "csv"
-    assert load_config(file, "from-data", ("data.path=from-set",)).data.path == "from-set"
+    file.write_text("source: {path: from-file, format: csv}\n")
+    assert load_config().source.path == "sample"
+    assert load_config(file).source.path == "from-file"
+    assert load_config(file, "from-data").source.path == "from-data"
+    assert load_config(file, "from-data").source.format == "csv"
+    assert load_config(file, "from-data", ("source.path=from-set",)).source.path == "from-set"
 
 
+@example(path="\x85\u2028 \ufeff", columns={}, share=0.0, rmse=None, boundaries=[])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     path=st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
@@ -97,7 +98,7 @@ def load_with_columns(config: RunConfig, columns: dict[str, str]) -> RunConfig:
     from dataclasses import replace
 
     try:
-        return replace(config, data=replace(config.data, columns=columns))
+        return replace(config, source=replace(config.source, columns=columns))
     except ValueError as error:
         raise ConfigError([str(error)]) from error
 

@@ -69,5 +69,5 @@ def test_a_sample_that_cannot_be_made_is_a_problem_of_the_configuration(
     with pytest.raises(ConfigError) as caught:
         resolve(SourceParams(path=path), tmp_path / "data")
     (problem,) = caught.value.problems
-    assert problem.startswith("data.path: ")
+    assert problem.startswith("source.path: ")
     assert not (tmp_path / "data").exists()
