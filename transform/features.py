@@ -82,6 +82,13 @@ QUERY_FEATURES = (
     GENDER_INDEX,
     OCCUPATION_INDEX,
 )
+# Where the moment lies in history, apart from its place in the day and the week.
+ABSOLUTE_TIME_FEATURES = (
+    TIMESTAMP_STANDARDISED,
+    TIMESTAMP_BUCKET,
+    SEASON_INDEX,
+    SEASON_CYCLIC,
+)
 CANDIDATE_FEATURES = (MOVIE_INDEX, TITLE_TOKENS, GENRE_INDICES)
 
 # Names of the vocabulary files in the transform graph.

@@ -19,7 +19,7 @@ class TransformParams:
         metadata={"help": "user and movie ids: 'vocabulary' of the train split, or 'hashing'"},
     )
     num_hash_buckets: int = field(
-        default=1 << 20, metadata={"help": "buckets for each kind of id when hashing"}
+        default=1 << 16, metadata={"help": "buckets for each kind of id when hashing"}
     )
     num_oov_buckets: int = field(
         default=1, metadata={"help": "buckets for ids that the vocabulary does not hold"}

@@ -1,0 +1,53 @@
+"""A trained model, the transform graph and the catalogue turned into a SavedModel folder.
+
+The folder holds all that an answer needs: vocabularies, weights, candidates and their titles. It loads
+with tf.saved_model.load alone, without our code and without TensorFlow Transform.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from trainer.candidates import CandidateIndex, Catalogue, raw_candidates
+from trainer.fitting import Trained
+from trainer.model import only
+from trainer.raw_requests import Preprocessing
+from trainer.signatures import Serving
+from transform import features
+
+_CANDIDATES_A_BATCH = 4096
+
+
+def export_model(
+    trained: Trained, transform_output: Any, catalogue: Catalogue, folder: Path
+) -> None:
+    """Writes the SavedModel with its three signatures to `folder`."""
+    preprocessing = Preprocessing(transform_output)
+    index = candidate_index(trained, preprocessing, catalogue)
+    serving = Serving(trained.model, preprocessing, index)
+    # Only what the signatures hold on to: tracked Keras layers would each be traced and saved too.
+    root = tf.Module(name="recommender")
+    root.candidates = index
+    root.transform_layer = preprocessing.layer
+    root.model_variables = list(trained.model.variables)
+    tf.saved_model.save(root, str(folder), signatures=serving.signatures())
+
+
+def candidate_index(
+    trained: Trained, preprocessing: Preprocessing, catalogue: Catalogue
+) -> CandidateIndex:
+    """Returns the candidates as the trained tower embeds them, with their recent popularity."""
+    raw = raw_candidates(catalogue)
+    embeddings, priors, biases = [], [], []
+    for start in range(0, len(catalogue.movie_ids), _CANDIDATES_A_BATCH):
+        part = {key: value[start : start + _CANDIDATES_A_BATCH] for key, value in raw.items()}
+        inputs = preprocessing.of_request(part)
+        encoded = trained.model.candidate(only(inputs, features.CANDIDATE_FEATURES))
+        rows = trained.model.movie_rows(inputs[features.MOVIE_INDEX])
+        embeddings.append(encoded.embedding)
+        biases.append(encoded.rating_bias)
+        priors.append(tf.gather(trained.popularity, rows))
+    return CandidateIndex(
+        catalogue, tf.concat(embeddings, 0), tf.concat(priors, 0), tf.concat(biases, 0)
+    )

@@ -1,0 +1,73 @@
+"""The settings of training, checked once: sizes, steps and the weight of each task."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class TrainerParams:
+    """What the trainer may be told. Defaults are free of scale: none knows a data set's size.
+
+    Raises:
+      ValueError: a setting is out of its range; the message names the field.
+    """
+
+    embedding_dim: int = field(
+        default=32, metadata={"help": "length of the query and candidate embeddings"}
+    )
+    hidden_units: int = field(
+        default=64, metadata={"help": "width of the hidden layer of each tower and of the head"}
+    )
+    batch_size: int = field(
+        default=512, metadata={"help": "rows a step; the other rows' movies are the negatives"}
+    )
+    max_epochs: int = field(default=12, metadata={"help": "passes over the train split at most"})
+    patience: int = field(
+        default=2, metadata={"help": "epochs without a better eval loss before training stops"}
+    )
+    learning_rate: float = field(default=1e-3, metadata={"help": "step size of Adam"})
+    weight_decay: float = field(
+        default=0.1, metadata={"help": "decoupled decay of all weights, relative to the step"}
+    )
+    dropout: float = field(default=0.5, metadata={"help": "share of hidden units left out"})
+    oov_dropout: float = field(
+        default=0.8,
+        metadata={"help": "share of rows whose user, and a tenth whose movie, poses as unseen"},
+    )
+    retrieval_weight: float = field(default=1.0, metadata={"help": "weight of the softmax loss"})
+    rating_weight: float = field(default=1.0, metadata={"help": "weight of the squared error"})
+    popularity_half_life: float = field(
+        default=0.05,
+        metadata={"help": "age, as a share of the training period, at which a rating counts half"},
+    )
+    popularity_smoothing: float = field(
+        default=0.05, metadata={"help": "share of all-time popularity in the popularity prior"}
+    )
+    bias_damping: float = field(
+        default=10.0, metadata={"help": "imagined average ratings added to each user and movie"}
+    )
+    absolute_time: bool = field(
+        default=False,
+        metadata={"help": "let the query tower see trend and season; requests lie after them all"},
+    )
+    seed: int = field(default=42, metadata={"help": "seed of weights, order and dropout"})
+
+    def __post_init__(self) -> None:
+        for name in ("embedding_dim", "hidden_units", "batch_size", "max_epochs", "patience"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f"{name}: expected an integer of at least 1, got {value!r}")
+        for name in ("learning_rate", "popularity_half_life"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name}: expected more than 0, got {getattr(self, name)!r}")
+        for name in ("dropout", "oov_dropout"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name}: expected 0 <= share < 1, got {getattr(self, name)!r}")
+        if not 0 < self.popularity_smoothing <= 1:
+            raise ValueError(
+                f"popularity_smoothing: expected 0 < share <= 1, got {self.popularity_smoothing!r}"
+            )
+        for name in ("weight_decay", "retrieval_weight", "rating_weight", "bias_damping"):
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name}: expected 0 or more, got {getattr(self, name)!r}")
+        if self.retrieval_weight == 0 and self.rating_weight == 0:
+            raise ValueError("retrieval_weight, rating_weight: one of them must be above 0")

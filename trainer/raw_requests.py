@@ -1,0 +1,73 @@
+"""Raw requests, as named tensors or serialized tf.Examples, turned into the features of the towers.
+
+The transform graph does the work; here requests only take the form that it was traced with.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from trainer.input import BAG_PADDING
+from transform import features
+from transform.optional_values import MISSING_NUMBER, MISSING_TEXT
+
+# The named tensors of a request: all are `[batch]`, but for the genres, `[batch, any]`.
+REQUEST_DTYPES = {
+    features.USER_ID: tf.string,
+    features.TIMESTAMP: tf.int64,
+    features.RAW_USER_AGE: tf.float32,
+    features.BUCKETIZED_USER_AGE: tf.float32,
+    features.USER_GENDER: tf.int64,
+    features.USER_OCCUPATION_TEXT: tf.string,
+    features.MOVIE_ID: tf.string,
+    features.MOVIE_TITLE: tf.string,
+    features.MOVIE_GENRES: tf.int64,
+}
+
+
+class Preprocessing:
+    """The transform graph, asked in raw values; it never sees a label."""
+
+    def __init__(self, transform_output: Any) -> None:
+        """Loads the graph of a tft.TFTransformOutput."""
+        self.layer = transform_output.transform_features_layer()
+        self._spec = {
+            key: value
+            for key, value in transform_output.raw_feature_spec().items()
+            if key in features.FEATURE_FIELDS
+        }
+
+    def of_examples(self, serialized: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Returns the transformed features of serialized tf.Examples `[batch]`."""
+        return self._apply_graph(tf.io.parse_example(serialized, self._spec))
+
+    def of_request(self, raw: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+        """Returns the transformed features that can be computed from dense raw fields.
+
+        A missing marker ("" or -1) counts as a field that an example lacks. A field that the
+        schema does not have is not used.
+        """
+        return self._apply_graph(
+            {key: self._as_parsed(key, raw[key]) for key in raw if key in self._spec}
+        )
+
+    def _as_parsed(self, key: str, values: tf.Tensor) -> Any:
+        """Returns a dense tensor in the form that parsing an example would give."""
+        if not isinstance(self._spec[key], tf.io.VarLenFeature):
+            return tf.reshape(values, [-1, *self._spec[key].shape])
+        values = values if values.shape.rank == 2 else values[:, None]
+        missing = MISSING_TEXT if values.dtype == tf.string else MISSING_NUMBER
+        present = tf.where(values != tf.constant(missing, values.dtype))
+        return tf.SparseTensor(
+            present, tf.gather_nd(values, present), tf.shape(values, out_type=tf.int64)
+        )
+
+    def _apply_graph(self, raw: Mapping[str, Any]) -> dict[str, tf.Tensor]:
+        """Returns transformed features, bags in the form that training reads them in."""
+        return {
+            key: tf.sparse.to_dense(value, default_value=BAG_PADDING)
+            if isinstance(value, tf.SparseTensor)
+            else value
+            for key, value in self.layer(dict(raw)).items()
+        }

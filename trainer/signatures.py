@@ -1,0 +1,121 @@
+"""Raw requests turned into answers: the three signatures of the exported model.
+
+`serving_default`   named raw tensors of a user, a moment and a movie -> predicted_rating.
+`predict_examples`  serialized tf.Examples under "examples" -> predicted_rating. A label in an
+                    example is not read.
+`recommend`         named raw tensors of a user and a moment, k, exclude -> the best k movies.
+
+All start with the transform graph: a client sends raw values and needs no code of ours.
+
+Signatures of TensorFlow have no optional inputs, so that each named tensor must be sent. A value that
+is not known is sent as its missing marker: "" for text, -1 for numbers (also to fill up rows of
+`movie_genres` and, "", of `exclude`). It counts the same as a field that is absent from an example.
+
+`recommend` orders by score, the log of how likely the user is to rate the movie next, up to a constant;
+predicted_rating is shown beside it and does not order: the movies that a user would rate highest
+are obscure ones that few rated at all. With fewer than k movies in the catalogue the answer has that many
+columns; a place for which no movie is left has movie_id "", the lowest finite score and rating 0.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from trainer.candidates import EXCLUDED_SCORE, NO_MOVIE, CandidateIndex
+from trainer.model import Encoded, RecommenderModel, only
+from trainer.raw_requests import REQUEST_DTYPES, Preprocessing
+from transform import features
+
+PREDICTED_RATING = "predicted_rating"
+
+
+class Serving:
+    """The trained model with its preprocessing and its candidates, asked in raw values."""
+
+    def __init__(
+        self,
+        model: RecommenderModel,
+        preprocessing: Preprocessing,
+        candidates: CandidateIndex,
+    ) -> None:
+        """Joins the parts.
+
+        Args:
+          model: the trained towers and head.
+          preprocessing: the transform graph.
+          candidates: what `recommend` searches.
+        """
+        self._model = model
+        self._preprocessing = preprocessing
+        self._candidates = candidates
+
+    def signatures(self) -> dict[str, Callable[..., dict[str, tf.Tensor]]]:
+        """Returns the concrete functions by signature name."""
+        text_lists = tf.TensorSpec([None, None], tf.string, name="exclude")
+        return {
+            "serving_default": _function(self.predict).get_concrete_function(
+                _input_specs(features.QUERY_FIELDS + features.CANDIDATE_FIELDS)
+            ),
+            "predict_examples": _function(self.predict_examples).get_concrete_function(
+                tf.TensorSpec([None], tf.string, name="examples")
+            ),
+            "recommend": _function(self.recommend).get_concrete_function(
+                _input_specs(features.QUERY_FIELDS),
+                tf.TensorSpec([], tf.int32, name="k"),
+                text_lists,
+            ),
+        }
+
+    def predict(self, raw: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+        """Returns {"predicted_rating": float32 `[batch]`} of dense raw fields."""
+        return self._predicted(self._preprocessing.of_request(raw))
+
+    def predict_examples(self, examples: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Returns {"predicted_rating": float32 `[batch]`} of serialized tf.Examples `[batch]`."""
+        return self._predicted(self._preprocessing.of_examples(examples))
+
+    def recommend(
+        self, raw: Mapping[str, tf.Tensor], k: tf.Tensor, exclude: tf.Tensor
+    ) -> dict[str, tf.Tensor]:
+        """Returns movie_id, movie_title, score, predicted_rating `[batch, k]`, known_user `[batch]`."""
+        transformed = self._preprocessing.of_request(raw)
+        query = self._model.query(only(transformed, features.QUERY_FEATURES))
+        scores, rows = self._candidates.top(query.embedding, k, exclude)
+        found = scores > EXCLUDED_SCORE
+        return {
+            "movie_id": tf.where(found, tf.gather(self._candidates.movie_ids, rows), NO_MOVIE),
+            "movie_title": tf.where(found, tf.gather(self._candidates.titles, rows), ""),
+            "score": scores,
+            PREDICTED_RATING: tf.where(found, self._ratings_of_rows(query, rows), 0.0),
+            "known_user": self._model.knows_user(transformed[features.USER_INDEX]),
+        }
+
+    def _predicted(self, transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+        query = self._model.query(only(transformed, features.QUERY_FEATURES))
+        candidate = self._model.candidate(only(transformed, features.CANDIDATE_FEATURES))
+        return {PREDICTED_RATING: self._model.clipped_rating(query, candidate)}
+
+    def _ratings_of_rows(self, query: Encoded, rows: tf.Tensor) -> tf.Tensor:
+        """Returns the clipped rating `[batch, k]` of candidate rows `[batch, k]`."""
+        k = tf.shape(rows)[1]
+        flat = tf.reshape(rows, [-1])
+        asked = Encoded(tf.repeat(query.embedding, k, axis=0), tf.repeat(query.rating_bias, k))
+        offered = Encoded(
+            tf.gather(self._candidates.embeddings, flat),
+            tf.gather(self._candidates.rating_bias, flat),
+        )
+        return tf.reshape(self._model.clipped_rating(asked, offered), tf.shape(rows))
+
+
+def _function(method: Callable[..., Any]) -> Any:
+    return tf.function(method, autograph=False)
+
+
+def _input_specs(keys: tuple[str, ...]) -> dict[str, tf.TensorSpec]:
+    return {
+        key: tf.TensorSpec(
+            [None, None] if key == features.MOVIE_GENRES else [None], REQUEST_DTYPES[key], name=key
+        )
+        for key in keys
+    }
