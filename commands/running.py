@@ -42,12 +42,12 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
                 opened,
                 display,
                 command=(options.python(), *sys.argv),
-                config_text=dumps(_stored(config)),
+                config_text=dumps(stored(config)),
             )
     except RecommenderError as error:
         return _failed(display, error, err, debug)
     pushed = closing_of(result).pushed is not None
-    _close(display, result, _verdict(result), _next_command(result, output) if pushed else "")
+    _close(display, result, _verdict(result), next_command(result, output) if pushed else "")
     return EXIT_PUSHED if pushed else EXIT_MODEL_NOT_BLESSED
 
 
@@ -63,10 +63,10 @@ def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisp
     return build_pipeline(config, source, opened, node_digests())
 
 
-def _stored(config: RunConfig) -> RunConfig:
+def stored(config: RunConfig) -> RunConfig:
     """Returns the configuration so that it means the same from any folder."""
-    data = dataclasses.replace(config.source, path=sources.anchored(config.source))
-    return dataclasses.replace(config, data=data)
+    source = dataclasses.replace(config.source, path=sources.anchored(config.source))
+    return dataclasses.replace(config, source=source)
 
 
 def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: bool) -> int:
@@ -103,7 +103,7 @@ def _verdict(result: RunResult) -> Verdict:
     return "unchanged" if pusher and pusher.outcome == "cached" else "pushed"
 
 
-def _next_command(result: RunResult, output: Path) -> str:
+def next_command(result: RunResult, output: Path) -> str:
     """Returns a command that asks the model for somebody whom it knows."""
     history = result.artifact("RatingsExampleGen", "history")
     user = some_user(Path(history.uri), preferred="42") if history else ""

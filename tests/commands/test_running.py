@@ -1,0 +1,35 @@
+"""What a run is told and what it leaves, apart from its nodes."""
+
+from pathlib import Path
+
+import pytest
+
+from commands.running import next_command, stored
+from pipeline.config import load_config
+from pipeline.results import ArtifactRecord, RunResult
+from transform.arrow import pa, pq
+from transform.history import bucket_file
+
+
+def test_the_stored_configuration_means_the_same_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert stored(load_config(data="log.csv")).source.path == str(tmp_path / "log.csv")
+    assert stored(load_config(data="sample:1k")).source.path == "sample:1k"
+    assert stored(load_config(data="gs://b/x.csv")).source.path == "gs://b/x.csv"
+
+
+def result_with_history(folder: Path, user: str) -> RunResult:
+    pq.write_table(pa.Table.from_pylist([{"user_id": user}]), folder / bucket_file(0, 1))
+    history = ArtifactRecord("RatingsExampleGen", "history", 1, "T", str(folder))
+    return RunResult("r", "succeeded", 1.0, (), (history,), folder / "log")
+
+
+@pytest.mark.parametrize(
+    ("user", "shown"), [("42", "--user 42 "), ("anna b", "--user 'anna b' "), ("7", "--user 7 ")]
+)
+def test_the_next_command_asks_for_somebody_known(user: str, shown: str, tmp_path: Path) -> None:
+    command = next_command(result_with_history(tmp_path, user), tmp_path / "out")
+    assert shown in command
+    assert command.endswith(f"--k 10 --output {tmp_path / 'out'}")
