@@ -4,6 +4,7 @@ import dataclasses
 import shlex
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -11,10 +12,9 @@ from commands import failures, options
 from commands.closing import Verdict, closing_of, show_closing
 from commands.display import PlainDisplay, display_for, new_console
 from foundation.errors import (
+    EXIT_DATA_NOT_VALID,
     EXIT_MODEL_NOT_BLESSED,
     EXIT_PUSHED,
-    DataNotValidError,
-    ModelNotBlessedError,
     RecommenderError,
 )
 from foundation.text import inert
@@ -23,6 +23,11 @@ from pipeline.config import RunConfig
 from pipeline.config_io import dumps
 from pipeline.results import RunResult
 from serving.profiles import some_user
+
+_VERDICTS: Mapping[int, Verdict] = {
+    EXIT_DATA_NOT_VALID: "data not valid",
+    EXIT_MODEL_NOT_BLESSED: "model not blessed",
+}
 
 
 def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int:
@@ -73,12 +78,7 @@ def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: 
     """Shows how far the run got and why it stopped."""
     result = display.result
     if result is not None:
-        not_valid = isinstance(error, DataNotValidError)
-        not_blessed = isinstance(error, ModelNotBlessedError)
-        verdict: Verdict = (
-            "data not valid" if not_valid else "model not blessed" if not_blessed else "failed"
-        )
-        _close(display, result, verdict)
+        _close(display, result, _VERDICTS.get(error.exit_code, "failed"))
     if debug:
         traceback.print_exception(error, file=err)
     return failures.report(error, log=result.log if result else None)
