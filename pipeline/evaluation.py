@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import tensorflow_model_analysis as tfma
+from tensorflow_model_analysis.proto import config_pb2
 from tfx.components.evaluator.component import Evaluator
 
 from components.blessed_baseline.component import BlessedBaseline
@@ -99,8 +100,10 @@ def evaluation_nodes(
 
 def _on_the_whole(threshold: Any) -> Any:
     """A threshold without a slice would be TFMA's for every slice, however few rows it has."""
-    whole = tfma.PerSliceMetricThreshold(slicing_specs=[tfma.SlicingSpec()], threshold=threshold)
-    return tfma.PerSliceMetricThresholds(thresholds=[whole])
+    whole = config_pb2.PerSliceMetricThreshold(
+        slicing_specs=[tfma.SlicingSpec()], threshold=threshold
+    )
+    return config_pb2.PerSliceMetricThresholds(thresholds=[whole])
 
 
 def _at_least(bound: float | None) -> Any:
