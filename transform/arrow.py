@@ -1,6 +1,7 @@
-"""pyarrow with its hole closed: the one place that imports it, so that CVE-2023-47248 is shut on the legacy lane.
+"""pyarrow with CVE-2023-47248 closed on the legacy lane: the one place that imports it.
 
-pyarrow 10 runs code from a Parquet or Arrow file that somebody prepared; importing pyarrow_hotfix forbids that.
+pyarrow 10 runs code from a Parquet or Arrow file that somebody prepared; importing pyarrow_hotfix
+forbids that.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """The rating history: where a user's accepted ratings lie on disk, and how they are read back.
 
-A folder of Parquet files `history-00007-of-00016.parquet`. A user's rows are all in the file of bucket
-crc32(user_id) % 16, sorted by (user_id, timestamp, movie_id).
+A folder of Parquet files `history-00007-of-00016.parquet`. A user's rows are all in the file of
+bucket crc32(user_id) % 16, sorted by (user_id, timestamp, movie_id).
 """
 
 import re
@@ -39,16 +39,15 @@ def read_user(history_dir: Path, user_id: str) -> Any:
 
 
 def read_columns(history_dir: Path, columns: Sequence[str]) -> Any:
-    """Returns some columns of all ratings as a pa.Table, bucket after bucket; a column the source lacks is left out.
+    """Returns some columns of all ratings as a pa.Table, bucket after bucket.
 
-    Raises WorkspaceError if the folder is not a complete history.
+    Every file has all of features.ALL_FIELDS; what the source lacks is null. Raises WorkspaceError
+    if the folder is not a complete history.
     """
     tables = []
     for path in _files(history_dir):
         with pq.ParquetFile(path) as file:
-            tables.append(
-                file.read(columns=[name for name in columns if name in file.schema_arrow.names])
-            )
+            tables.append(file.read(columns=list(columns)))
     return pa.concat_tables(tables)
 
 

@@ -1,10 +1,11 @@
-"""The table of contents of a zip turned into the members that may be read, or into a refusal of the whole archive."""
+"""A zip's table of contents turned into the members to read, or into a refusal of it all."""
 
 import re
 import stat
 import zipfile
 
 from components.ratings_example_gen.params import SourceParams
+from components.ratings_example_gen.reasons import cure
 from foundation.errors import SourceError
 from foundation.text import inert
 
@@ -19,9 +20,8 @@ def check_zip(
 
     Raises:
       SourceError: E-ARCHIVE-UNSAFE for a name that leaves the archive, a link or a name given
-        twice; E-ARCHIVE-SIZE
-        when all members together, or one against its packed size, exceed the caps; E-ARCHIVE for an
-        encrypted one.
+        twice; E-ARCHIVE-SIZE when all members together, or one against its packed size, exceed
+        the caps; E-ARCHIVE for an encrypted one.
     """
     seen: set[str] = set()
     infos = archive.infolist()
@@ -74,7 +74,8 @@ def _check_sizes(
     ):
         raise SourceError(
             "E-ARCHIVE-SIZE",
-            f"{inert(name)}: {packed_bytes} bytes that unpack to {total}; at most {params.max_unpacked_bytes} bytes and "
+            f"{inert(name)}: {packed_bytes} bytes that unpack to {total}; at most "
+            f"{params.max_unpacked_bytes} bytes and "
             f"{ratio} times the packed size are allowed",
-            hint="If it is meant so, raise source.max_unpacked_bytes or source.max_compression_ratio.",
+            hint=cure("E-ARCHIVE-SIZE"),
         )

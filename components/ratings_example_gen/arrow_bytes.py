@@ -21,6 +21,6 @@ def from_bytes(data: bytes) -> Any:
 
 
 def concat(parts: Iterable[bytes]) -> Any:
-    """Returns all rows of several such streams, which have one schema, as a pa.Table; None of no streams."""
+    """Returns the rows of streams of one schema as a pa.Table; None of no streams."""
     tables = [from_bytes(part) for part in parts if part]
     return pa.concat_tables(tables).combine_chunks() if tables else None

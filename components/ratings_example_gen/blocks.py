@@ -1,5 +1,4 @@
-"""A stream of bytes cut into blocks of whole lines; a block of lines turned into Arrow rows and
-refused rows.
+"""A stream of bytes cut into blocks of lines, and a block turned into Arrow rows and refused rows.
 
 Blocks, not single rows, travel through Beam: a row costs a dictionary look-up or two here and
 nothing there.
@@ -47,7 +46,7 @@ ROW_TYPES = {
 
 @dataclass(frozen=True)
 class TextBlock:
-    """Whole lines of one file: `first_line` is the number of the first, lines end in "\\n"."""
+    """Whole lines of one file: `first_line` is the number of the first, lines end in LF."""
 
     file: int
     name: str
@@ -66,12 +65,10 @@ class ParsedBlock:
 
 
 def read_blocks(stream: IO[bytes], file: int, name: str, block_bytes: int) -> Iterator[TextBlock]:
-    """Yields the lines of a stream in blocks of about `block_bytes`; a byte order mark is taken
-    off.
+    """Yields the lines of a stream in blocks of about `block_bytes`, without a byte order mark.
 
-    "\\r\\n" is left to the parser; a file that has "\\r" and no "\\n" in its first block has "\\r"
-    for line break. Of a line longer than MAX_LINE_BYTES only as much is kept as shows that it is
-    too long.
+    CR LF is left to the parser; a file with CR and no LF in its first block has CR for line break.
+    Of a line longer than MAX_LINE_BYTES only as much is kept as shows that it is too long.
     """
     head = stream.read(block_bytes)
     rest = head.removeprefix(_BOM)
@@ -97,7 +94,7 @@ def _shorten_lines(data: bytes) -> bytes:
 
 
 def parse_block(block: TextBlock, layout: Layout, rules: RowRules) -> ParsedBlock:
-    """Returns the rows and the refused rows of a block; blank lines are counted as W-BLANK and are no rows."""
+    """Returns the rows and refused rows of a block; a blank line counts as W-BLANK, not a row."""
     lines = block.data.split(b"\n")
     if not lines[-1]:
         lines.pop()
@@ -109,7 +106,7 @@ def parse_block(block: TextBlock, layout: Layout, rules: RowRules) -> ParsedBloc
 
 
 class _Rows:
-    """Collects a block's columns. A line whose ids were seen before takes the short way, all others parse_line."""
+    """Collects a block's columns; a line whose ids were seen before need not go to parse_line."""
 
     def __init__(self, block: TextBlock, layout: Layout, rules: RowRules) -> None:
         self._block, self._layout, self._rules = block, layout, rules
@@ -143,7 +140,7 @@ class _Rows:
             self._seen_movies[result[f.MOVIE_ID].encode()] = result[f.MOVIE_ID]
 
     def _add_short(self, number: int, line: bytes) -> bool:
-        """Takes a line if nothing in it needs a closer look; agrees with parse_line, which a test checks."""
+        """Takes a line that needs no closer look; a test checks that parse_line agrees."""
         fields = line.split(self._delimiter)
         if len(fields) != len(self._order):
             return False
@@ -176,7 +173,7 @@ class _Rows:
 
 
 def make_rows(columns: dict[str, list[Any]], file: int) -> Any:
-    """Returns lists of values, one of them LINE, as a pa.RecordBatch with the file's position added."""
+    """Returns lists of values, LINE among them, as a pa.RecordBatch with the file's position."""
     arrays = {name: pa.array(values, ROW_TYPES[name]) for name, values in columns.items()}
     arrays[FILE] = pa.array([file] * len(columns[LINE]), ROW_TYPES[FILE])
     return pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))

@@ -5,6 +5,7 @@ bytes, and it enters the cache key as an execution property.
 """
 
 import copy
+from typing import Any
 
 from tfx.dsl.components.base import base_driver
 from tfx.orchestration import data_types_utils, metadata
@@ -18,9 +19,23 @@ from components.ratings_example_gen.sources import open_source
 from components.ratings_example_gen.spans import resolve_span
 
 
+def resolve(params: SourceParams) -> dict[str, Any]:
+    """Returns the execution properties that say what is read: path, span, version, content.
+
+    Raises:
+      SourceError: nothing is there, or it cannot be opened.
+    """
+    resolved, span, version = resolve_span(params)
+    return {
+        "resolved_source": to_json(resolved),
+        "span": span,
+        "version": version,
+        "input_fingerprint": fingerprint(open_source(resolved).inputs()),
+    }
+
+
 class Driver(base_driver.BaseDriver, ir_base_driver.BaseDriver):
-    """Adds `span`, `version`, `input_fingerprint` and `resolved_source` to the execution and to its
-    artifacts.
+    """Adds what `resolve` finds to the execution, and so to the cache key.
 
     The first base is what TFX demands of a component's driver, the second is what it runs.
     """
@@ -38,14 +53,8 @@ class Driver(base_driver.BaseDriver, ir_base_driver.BaseDriver):
           SourceError: nothing is there, or it cannot be opened.
         """
         params = from_json(SourceParams, execution_info.exec_properties["source"])
-        resolved, span, version = resolve_span(params)
-        properties = {
-            **execution_info.exec_properties,
-            "resolved_source": to_json(resolved),
-            "span": span,
-            "version": version,
-            "input_fingerprint": fingerprint(open_source(resolved).inputs()),
-        }
+        found = resolve(params)
+        properties = {**execution_info.exec_properties, **found}
         result = driver_output_pb2.DriverOutput()
         for key, value in properties.items():
             if value is not None:
@@ -54,7 +63,7 @@ class Driver(base_driver.BaseDriver, ir_base_driver.BaseDriver):
             for artifact in artifacts:
                 described = copy.deepcopy(artifact.mlmd_artifact)
                 for name in ("span", "version"):
-                    described.custom_properties[name].int_value = properties[name]
+                    described.custom_properties[name].int_value = found[name]
                 described.custom_properties["input_fingerprint"].string_value = properties[
                     "input_fingerprint"
                 ]

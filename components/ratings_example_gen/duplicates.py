@@ -21,8 +21,7 @@ _SORT = [(f.USER_ID, "ascending"), (f.MOVIE_ID, "ascending"), (f.TIMESTAMP, "asc
 
 
 def drop_repeated(rows: Any, names: Sequence[str]) -> tuple[Any, list[Refused], int]:
-    """Returns the rows of a pa.Table that stay, the refused ones, and how often a movie was rated
-    again later.
+    """Returns the rows that stay, the refused ones, and how many rate a movie again later.
 
     `rows` holds every row of each user in it; `names` are the names of the files by position.
     """
@@ -57,7 +56,7 @@ def _refuse_repeated(
         if rating == other:
             fault = Fault("E-DUPLICATE", 0, f"the rating of {place} again", "each rating once")
         else:
-            found = f"rating='{rating:g}' where {place} has '{other:g}' for the same user, movie and second"
+            found = f"rating='{rating:g}', but '{other:g}' in {place} of the same moment"
             fault = Fault("E-CONFLICT", 0, found, "one rating")
         raw = f"{row[f.USER_ID]}\t{row[f.MOVIE_ID]}\t{rating:g}\t{row[f.TIMESTAMP]}"
         refused.append(refuse(names[row[FILE]], row[LINE], fault, raw))

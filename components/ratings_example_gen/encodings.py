@@ -5,23 +5,76 @@ Source of every table: tensorflow_datasets/structured/movielens.py and movielens
 """
 
 GENRES = (
-    "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary", "Drama", "Fantasy",
-    "Film-Noir", "Horror", "IMAX", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "Unknown", "War",
-    "Western", "(no genres listed)",
-)  # fmt: skip
+    "Action",
+    "Adventure",
+    "Animation",
+    "Children",
+    "Comedy",
+    "Crime",
+    "Documentary",
+    "Drama",
+    "Fantasy",
+    "Film-Noir",
+    "Horror",
+    "IMAX",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Thriller",
+    "Unknown",
+    "War",
+    "Western",
+    "(no genres listed)",
+)
 OCCUPATIONS = (
-    "academic/educator", "artist", "clerical/admin", "customer service", "doctor/health care",
-    "entertainment", "executive/managerial", "farmer", "homemaker", "lawyer", "librarian",
-    "other/not specified", "programmer", "retired", "sales/marketing", "scientist", "self-employed",
-    "student", "technician/engineer", "tradesman/craftsman", "unemployed", "writer",
-)  # fmt: skip
+    "academic/educator",
+    "artist",
+    "clerical/admin",
+    "customer service",
+    "doctor/health care",
+    "entertainment",
+    "executive/managerial",
+    "farmer",
+    "homemaker",
+    "lawyer",
+    "librarian",
+    "other/not specified",
+    "programmer",
+    "retired",
+    "sales/marketing",
+    "scientist",
+    "self-employed",
+    "student",
+    "technician/engineer",
+    "tradesman/craftsman",
+    "unemployed",
+    "writer",
+)
 AGE_BUCKETS = (1, 18, 25, 35, 45, 50, 56)
 
 # The order of the genre flags of a line of u.item.
 GENRES_100K = (
-    "Unknown", "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary", "Drama",
-    "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western",
-)  # fmt: skip
+    "Unknown",
+    "Action",
+    "Adventure",
+    "Animation",
+    "Children",
+    "Comedy",
+    "Crime",
+    "Documentary",
+    "Drama",
+    "Fantasy",
+    "Film-Noir",
+    "Horror",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Thriller",
+    "War",
+    "Western",
+)
 _OCCUPATIONS_100K = {
     "administrator": "clerical/admin",
     "artist": "artist",
@@ -47,11 +100,28 @@ _OCCUPATIONS_100K = {
 }
 # The occupation numbers of a line of ml-1m's users.dat.
 OCCUPATIONS_1M = (
-    "other/not specified", "academic/educator", "artist", "clerical/admin", "college/grad student",
-    "customer service", "doctor/health care", "executive/managerial", "farmer", "homemaker", "K-12 student",
-    "lawyer", "programmer", "retired", "sales/marketing", "scientist", "self-employed", "technician/engineer",
-    "tradesman/craftsman", "unemployed", "writer",
-)  # fmt: skip
+    "other/not specified",
+    "academic/educator",
+    "artist",
+    "clerical/admin",
+    "college/grad student",
+    "customer service",
+    "doctor/health care",
+    "executive/managerial",
+    "farmer",
+    "homemaker",
+    "K-12 student",
+    "lawyer",
+    "programmer",
+    "retired",
+    "sales/marketing",
+    "scientist",
+    "self-employed",
+    "technician/engineer",
+    "tradesman/craftsman",
+    "unemployed",
+    "writer",
+)
 
 _GENRE_LABELS = {name: label for label, name in enumerate(GENRES)}
 _GENRE_LABELS["Children's"] = _GENRE_LABELS["Children"]  # as ml-1m writes it

@@ -1,45 +1,93 @@
-"""Joined rows turned into serialized tf.Examples and written as a TFRecord file."""
+"""Joined rows turned into reproducible serialized tf.Examples, and those into a TFRecord file.
 
-from collections.abc import Iterator
+The wire format is written here (protobuf's encoding guide; tensorflow/core/example/*.proto) because
+protobuf's own serializers put the entries of a map into another order on each run, and then equal
+rows would not give equal files. Each distinct value of a column is encoded once; a row is the
+concatenation of its values.
+"""
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from components.ratings_example_gen.tables import join
 from transform import features as f
 from transform.arrow import pa
 
-_SLICE_ROWS = 8192
+_SLICE_ROWS = 1 << 16
+# Tags: field number << 3 | wire type 2 (length-delimited).
+_FIELD_1, _FIELD_2, _FIELD_3 = b"\x0a", b"\x12", b"\x1a"
 
 
 def join_tables(rows: Any, movies: Any, users: Any) -> Any:
-    """Returns ratings with what the side tables (pa.Table or None) know, in the order of features.ALL_FIELDS."""
+    """Returns ratings joined with the side tables (pa.Table or None), columns as in ALL_FIELDS."""
     joined = join(join(rows, movies, f.MOVIE_ID), users, f.USER_ID)
     return joined.select([name for name in f.ALL_FIELDS if name in joined.column_names])
 
 
 def encode(rows: Any) -> Iterator[bytes]:
-    """Yields one serialized tf.Example a row of a pa.Table; a null is a feature without a value."""
-    from tfx_bsl.coders.example_coder import RecordBatchToExamplesEncoder
+    """Yields one serialized tf.Example a row of a pa.Table; a null value is a feature left out.
 
-    encoder = RecordBatchToExamplesEncoder()
+    Features stand in the order of the columns.
+    """
     for batch in rows.combine_chunks().to_batches(max_chunksize=_SLICE_ROWS):
-        columns = [_as_lists(column) for column in batch.columns]
-        yield from encoder.encode(pa.RecordBatch.from_arrays(columns, names=batch.schema.names))
+        columns = [
+            _encode_column(name, column)
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        ]
+        for entries in zip(*columns, strict=True):
+            yield _delimited(_FIELD_1, b"".join(entries))
 
 
-def _as_lists(column: Any) -> Any:
-    """Returns a flat column as lists of one value (null: a null list), strings as bytes: what the encoder takes."""
+def _encode_column(name: str, column: Any) -> Sequence[bytes]:
+    """Returns each row's map entry {name: feature}, b"" for a null."""
+    to_feature = _feature_encoder(column.type)
+    key = _delimited(_FIELD_1, name.encode())
+    known: dict[Any, bytes] = {None: b""}
+
+    def entry(value: Any) -> bytes:
+        found = known.get(value)
+        if found is None:
+            feature = _delimited(_FIELD_2, to_feature(value))
+            found = known[value] = _delimited(_FIELD_1, key + feature)
+        return found
+
+    values = column.to_pylist()
     if pa.types.is_list(column.type):
-        return column
-    values = column.cast(pa.binary()) if pa.types.is_string(column.type) else column
-    offsets = pa.array(range(len(column) + 1), pa.int32())
-    if not column.null_count:
-        return pa.ListArray.from_arrays(offsets, values)
-    starts = pa.array(
-        [None if null else i for i, null in enumerate(column.is_null().to_pylist())]
-        + [len(column)],
-        pa.int32(),
-    )
-    return pa.ListArray.from_arrays(starts, values)
+        values = [None if value is None else tuple(value) for value in values]
+    return [entry(value) for value in values]
+
+
+def _feature_encoder(kind: Any) -> Callable[[Any], bytes]:
+    """Returns the function from a value of an Arrow type to a serialized tf.train.Feature."""
+    if pa.types.is_list(kind):
+        return _int64_feature
+    if pa.types.is_string(kind):
+        return lambda text: _delimited(_FIELD_1, _delimited(_FIELD_1, text.encode("utf-8")))
+    if pa.types.is_floating(kind):
+        return lambda value: _delimited(_FIELD_2, _delimited(_FIELD_1, struct.pack("<f", value)))
+    return lambda value: _int64_feature((value,))
+
+
+def _int64_feature(values: tuple[int, ...]) -> bytes:
+    packed = b"".join(map(_varint, values))
+    return _delimited(_FIELD_3, _delimited(_FIELD_1, packed) if packed else b"")
+
+
+def _delimited(tag: bytes, payload: bytes) -> bytes:
+    return tag + _varint(len(payload)) + payload
+
+
+def _varint(value: int) -> bytes:
+    if 0 <= value < 128:
+        return bytes((value,))
+    value &= (1 << 64) - 1
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
 
 
 def write_tfrecord(path: str, records: Iterator[bytes]) -> int:

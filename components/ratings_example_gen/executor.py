@@ -1,4 +1,4 @@
-"""Reads the parameters of RatingsExampleGen, runs the ingestion in Beam, fills its output artifacts."""
+"""Parameters of RatingsExampleGen turned into a Beam run, and its results into artifacts."""
 
 import json
 import time
@@ -66,8 +66,7 @@ class Executor(base_beam_executor.BaseBeamExecutor):
 
 
 def row_rules(params: SourceParams, source: Source, now_s: int) -> RowRules:
-    """Returns what must hold for every row; `now_s` bounds timestamps where no latest one is
-    configured.
+    """Returns what must hold for every row; `now_s` bounds timestamps if the parameters do not.
 
     The clock is asked at execution and stays out of the cache key: a row that was plausible
     yesterday is so today.

@@ -1,5 +1,4 @@
-"""A path, folder, glob or URL turned into the files behind it, opened as plain bytes whatever packs
-them.
+"""A path, folder, glob or URL turned into files, opened as plain bytes whatever packs them.
 
 Local paths are read with the standard library; anything with "://" goes through Beam's file
 systems. Packing is told by content, not by name: zip members and gzip are unpacked while being
@@ -12,7 +11,7 @@ import hashlib
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from typing import IO, Any, cast
 
 from components.ratings_example_gen.archives import check_zip
 from components.ratings_example_gen.params import SourceParams
+from components.ratings_example_gen.reasons import cure
 from foundation.errors import SourceError
 from foundation.text import inert
 
@@ -31,7 +31,7 @@ _RATIO_FREE_BYTES = 1 << 20  # below this, a high ratio harms nobody
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file: `path` opens it, `member` names it inside a zip ("": not in a zip), `name` is what people see."""
+    """One file: `path` opens it, `member` names it inside a zip, `name` is what people see."""
 
     path: str
     name: str
@@ -49,8 +49,7 @@ class InputFile:
 
 
 def list_inputs(params: SourceParams) -> list[InputFile]:
-    """Returns the files at `params.path`, sorted by name: of a folder, a glob, a zip, or the one
-    file.
+    """Returns the files at `params.path` (a folder, glob, zip or file), sorted by name.
 
     Raises:
       SourceError: E-NOT-FOUND, or a zip that must not be read (E-ARCHIVE...).
@@ -65,7 +64,8 @@ def list_inputs(params: SourceParams) -> list[InputFile]:
         )
     if len(paths) == 1 and is_zip(paths[0]):
         return _members(paths[0], params)
-    common = path if _is_folder(path) else os.path.dirname(os.path.commonprefix(paths))
+    # dirname mends what commonprefix cuts in mid-name; commonpath would spoil URLs.
+    common = path if _is_folder(path) else os.path.dirname(os.path.commonprefix(paths))  # noqa: RUF071
     return [InputFile(found, found.removeprefix(common).lstrip("/")) for found in sorted(paths)]
 
 
@@ -149,8 +149,7 @@ def open_input(file: InputFile) -> Iterator[IO[bytes]]:
 
 
 def check_unpacks(file: InputFile, params: SourceParams) -> None:
-    """Reads a packed file once, to the end: its checksum must hold and its size stay below the
-    caps.
+    """Reads a packed file to its end: the checksum must hold and the size stay below the caps.
 
     Raises:
       SourceError: E-ARCHIVE or E-ARCHIVE-SIZE.
@@ -169,7 +168,7 @@ def check_unpacks(file: InputFile, params: SourceParams) -> None:
                     "E-ARCHIVE-SIZE",
                     f"{inert(file.name)} unpacks to more than {limit} bytes or more than "
                     f"{params.max_compression_ratio} times its size",
-                    hint="If it is meant so, raise source.max_unpacked_bytes or source.max_compression_ratio.",
+                    hint=cure("E-ARCHIVE-SIZE"),
                 )
 
 
@@ -181,7 +180,7 @@ def _packed_bytes(file: InputFile) -> int | None:
     return None
 
 
-def fingerprint(files: list[InputFile]) -> str:
+def fingerprint(files: Sequence[InputFile]) -> str:
     """Returns the SHA-256 over the names and the bytes, as they lie on disk, of all files."""
     digest = hashlib.sha256()
     for path in sorted({file.path for file in files}):

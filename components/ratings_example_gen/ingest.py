@@ -1,5 +1,4 @@
-"""A source turned, in Beam, into Examples, catalogue, history and the counts of what was read,
-written and refused.
+"""A source turned, in Beam, into Examples, catalogue, history and the counts of its rows.
 
     shards -> blocks of lines -> rows + refused rows
       -> by bucket of users: repeated rows refused, history written
@@ -64,7 +63,7 @@ class Job:
 
 
 def read_tables(job: Job) -> tuple[bytes, bytes]:
-    """Returns the listed movies and users as Arrow bytes; b"" for a list that the source does not have."""
+    """Returns the listed movies and users as Arrow bytes; b"" where there is no list."""
     tables = job.source.tables()
     return tuple(
         to_bytes(t.arrow()) if t is not None else b"" for t in (tables.movies, tables.users)
@@ -96,7 +95,7 @@ def _ids(table: Any, key: str) -> frozenset[str] | None:
 
 
 def parse_block(block: Any, job: Job, tables: _SideTables) -> ParsedBlock:
-    """Returns a block's rows and refused rows, listed movies and users required where there are lists."""
+    """Returns a block's rows and refused rows; ids must be listed where there are lists."""
     rules = RowRules(
         job.rules.scale, job.rules.timestamp_min_s, job.rules.timestamp_max_s, job.rules.id_type,
         tables.movie_ids, tables.user_ids,
@@ -253,7 +252,7 @@ def sum_counts(counts: Iterable[Counter[str]]) -> Counter[str]:
 
 
 def build(pipeline: beam.Pipeline, job: Job, refused_in_tables: list[Refused]) -> None:
-    """Adds the whole ingestion of `job` to a Beam pipeline; all results are files below `job.targets`."""
+    """Adds the ingestion of `job` to a Beam pipeline; its results are files in `job.targets`."""
     single = beam.pvalue.AsSingleton
     listed = pipeline | "Job" >> beam.Create([job]) | "ReadTables" >> beam.Map(read_tables)
     parsed = (

@@ -1,4 +1,4 @@
-"""Movies that a log carries in its own rows, turned into one catalogue; rows that contradict it are refused."""
+"""Movies that a log carries in its own rows turned into one catalogue, without contradictions."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ Movies = dict[str, tuple[int, int, dict[str, Any]]]
 
 
 def first_rows(rows: Any) -> Movies:
-    """Returns the earliest row of each movie in a pa.RecordBatch whose rows are in the order of the file."""
+    """Returns the earliest row of each movie in a pa.RecordBatch that is in the file's order."""
     if not rows.num_rows:
         return {}
     table = pa.Table.from_batches([rows])

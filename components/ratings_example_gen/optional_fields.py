@@ -1,4 +1,4 @@
-"""The text of an optional field (title, genres, age, gender, occupation, zip code) turned into its value."""
+"""The text of an optional field (title, genres, age, occupation ...) turned into its value."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ class NotKnown(ValueError):
 
 
 def parse(ours: str, text: str) -> Any:
-    """Returns the value of the optional field `ours` written as `text`, which is not empty; raises NotKnown."""
+    """Returns the value of field `ours` written as `text`, which is not empty; raises NotKnown."""
     return _PARSERS[ours](text)
 
 

@@ -1,4 +1,4 @@
-"""Files of the outputs, written complete or not at all, on the local disk or on any of Beam's file systems."""
+"""Results turned into files, complete or not at all, on any of Beam's file systems."""
 
 import json
 import os
@@ -98,7 +98,7 @@ def _write_parquet(path: str, table: Any) -> None:
 
 @contextmanager
 def _whole_file(path: str) -> Iterator[IO[bytes]]:
-    """Opens a file that appears under its name only when it is complete (object stores do so by themselves)."""
+    """Opens a file that appears only when it is complete, as object stores do by themselves."""
     if is_remote(path):
         with _filesystems().create(path) as file:
             yield cast(IO[bytes], file)

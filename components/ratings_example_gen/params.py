@@ -1,4 +1,4 @@
-"""What a user can set about ingestion, checked as it is built and carried between processes as JSON."""
+"""What a user can set about ingestion, checked when built; travels as JSON."""
 
 import dataclasses
 import json
@@ -87,7 +87,7 @@ class SourceParams:
             steps = (self.rating_max - self.rating_min) / (self.rating_step or float("nan"))
             _require(
                 0 < steps <= 1000 and abs(steps - round(steps)) < 1e-6,
-                "rating_step", self.rating_step, "a whole number (up to 1000) of steps from min to max",
+                "rating_step", self.rating_step, "up to 1000 whole steps from min to max",
             )  # fmt: skip
         latest = self.timestamp_max_s
         _require(
@@ -119,7 +119,7 @@ class SplitParams:
         )  # fmt: skip
         _require(
             (self.train_end_s is None) == (self.eval_end_s is None),
-            "train_end_s", (self.train_end_s, self.eval_end_s), "train_end_s and eval_end_s, both or none",
+            "train_end_s", (self.train_end_s, self.eval_end_s), "both or none",
         )  # fmt: skip
         if self.train_end_s is not None and self.eval_end_s is not None:
             _require(

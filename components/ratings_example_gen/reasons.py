@@ -1,5 +1,4 @@
-"""Every reason code of ingestion: what it means and what to do. docs/data-sources.md shows this
-table.
+"""Every reason code of ingestion, its meaning and its cure; shown in docs/data-sources.md.
 
 `E-` codes refuse: of a whole source (foundation.errors.SourceError, before anything is written) or
 of one row (quarantine.jsonl). `W-` codes are counted and reported; their rows are used.
@@ -23,15 +22,23 @@ REASONS: dict[str, Reason] = {
     "E-NOT-FOUND": Reason("source", "nothing is at the path", "correct the path"),
     "E-FORMAT": Reason("source", "the format cannot be told from the content", "set source.format"),
     "E-EMPTY": Reason("source", "there is no data row", "give a file that has rows"),
-    "E-HEADER": Reason("source", "the header line is missing", "put the column names into the first line"),
+    "E-HEADER": Reason(
+        "source", "the header line is missing", "put the column names into the first line"
+    ),
     "E-COLUMNS": Reason(
         "source",
         "a column is missing, given twice, or differs between files",
         "correct the header or set source.columns",
     ),
-    "E-DELIMITER": Reason("source", "fields are separated by another character", "set source.delimiter"),
-    "E-NO-ROWS": Reason("source", "every row was refused", "see the reasons that the message counts"),
-    "E-ARCHIVE": Reason("source", "the archive is not one, is cut short or damaged", "fetch it again"),
+    "E-DELIMITER": Reason(
+        "source", "fields are separated by another character", "set source.delimiter"
+    ),
+    "E-NO-ROWS": Reason(
+        "source", "every row was refused", "see the reasons that the message counts"
+    ),
+    "E-ARCHIVE": Reason(
+        "source", "the archive is not one, is cut short or damaged", "fetch it again"
+    ),
     "E-ARCHIVE-UNSAFE": Reason(
         "source",
         "an archive member escapes the archive, is a link or is there twice",
@@ -42,7 +49,9 @@ REASONS: dict[str, Reason] = {
         "the input unpacks to more than the configured size or ratio",
         "if it is meant so, raise source.max_unpacked_bytes or source.max_compression_ratio",
     ),
-    "E-SPAN": Reason("source", "no input has the wanted span or version", "correct the path's pattern"),
+    "E-SPAN": Reason(
+        "source", "no input has the wanted span or version", "correct the path's pattern"
+    ),
     "E-TFDS": Reason(
         "source",
         "the TFDS dataset is not prepared and cannot be",
@@ -51,7 +60,9 @@ REASONS: dict[str, Reason] = {
     # One row.
     "E-FIELDS": Reason("row", "too few or too many fields", "complete or remove the row"),
     "E-ENCODING": Reason(
-        "row", "a byte that the encoding does not have (a whole file: UTF-16)", "save it in the encoding expected"
+        "row",
+        "a byte that the encoding does not have (a whole file: UTF-16)",
+        "save it in the encoding expected",
     ),
     "E-CONTROL": Reason("row", "a NUL or another control character", "remove the character"),
     "E-QUOTE": Reason("row", "a quote that is not closed", "close the quote"),
@@ -59,28 +70,50 @@ REASONS: dict[str, Reason] = {
     "E-HEADER-REPEATED": Reason("row", "the header again, among the rows", "remove the line"),
     "E-MISSING": Reason("row", "a required field is empty", "fill the field or remove the row"),
     "E-TYPE": Reason("row", "a value of another type", "fix or remove the row"),
-    "E-ID-RANGE": Reason("row", "an integer id outside 1..2147483647", "fix the id, or set source.id_type=string"),
-    "E-RATING-RANGE": Reason("row", "a rating that the scale does not have", "fix or remove the row"),
-    "E-TIMESTAMP-RANGE": Reason("row", "a timestamp that is not plausible", "fix or remove the row"),
-    "E-UNKNOWN-MOVIE": Reason("row", "a rating of a movie that is not listed", "add the movie or remove the row"),
-    "E-UNKNOWN-USER": Reason("row", "a rating by a user who is not listed", "add the user or remove the row"),
+    "E-ID-RANGE": Reason(
+        "row", "an integer id outside 1..2147483647", "fix the id, or set source.id_type=string"
+    ),
+    "E-RATING-RANGE": Reason(
+        "row", "a rating that the scale does not have", "fix or remove the row"
+    ),
+    "E-TIMESTAMP-RANGE": Reason(
+        "row", "a timestamp that is not plausible", "fix or remove the row"
+    ),
+    "E-UNKNOWN-MOVIE": Reason(
+        "row", "a rating of a movie that is not listed", "add the movie or remove the row"
+    ),
+    "E-UNKNOWN-USER": Reason(
+        "row", "a rating by a user who is not listed", "add the user or remove the row"
+    ),
     "E-DUPLICATE": Reason("row", "the same rating again", "remove the row"),
     "E-CONFLICT": Reason(
         "row", "another rating for the same user, movie and second", "keep one of the rows"
     ),
-    "E-TITLES": Reason("row", "a movie id that already has another title or genres", "keep one of them"),
+    "E-TITLES": Reason(
+        "row", "a movie id that already has another title or genres", "keep one of them"
+    ),
     "E-USERS": Reason("row", "a user id that is listed already", "keep one of the rows"),
-    "E-GENRE": Reason("row", "a genre that is not known, or a flag that is not 0 or 1", "fix the row"),
+    "E-GENRE": Reason(
+        "row", "a genre that is not known, or a flag that is not 0 or 1", "fix the row"
+    ),
     "E-ATTRIBUTE": Reason("row", "an age, gender or occupation that is not known", "fix the row"),
     # Counted only.
     "W-BLANK": Reason("warning", "a blank line", "remove the line"),
-    "W-RERATED": Reason("warning", "a user rated a movie again later; both ratings are used", "nothing"),
-    "W-TITLE-TWO-IDS": Reason("warning", "one title with several movie ids; movies are keyed by id", "nothing"),
+    "W-RERATED": Reason(
+        "warning", "a user rated a movie again later; both ratings are used", "nothing"
+    ),
+    "W-TITLE-TWO-IDS": Reason(
+        "warning", "one title with several movie ids; movies are keyed by id", "nothing"
+    ),
     "W-MOVIE-UNDATED": Reason("warning", "a movie without a release date", "nothing"),
-    "W-USER-ATTRIBUTES": Reason("warning", "a listed user without attributes; they are absent", "nothing"),
-    "W-EMPTY-SPLIT": Reason("warning", "a split without rows", "give more data or other split boundaries"),
+    "W-USER-ATTRIBUTES": Reason(
+        "warning", "a listed user without attributes; they are absent", "nothing"
+    ),
+    "W-EMPTY-SPLIT": Reason(
+        "warning", "a split without rows", "give more data or other split boundaries"
+    ),
     "W-IGNORED-FILE": Reason("warning", "a file beside the data that is not data", "nothing"),
-}  # fmt: skip
+}
 
 
 def cure(code: str) -> str:

@@ -1,5 +1,4 @@
-"""One line of a ratings log turned into a record, or into the reason why it is refused. Pure and
-strict.
+"""One line of a ratings log turned into a record, or into why it is refused. Pure and strict.
 
 Nothing is repaired: no trimming, no rounding, no wrapping, no guessing. A row is refused for its
 first fault, fields taken in the order of the line.
@@ -58,7 +57,7 @@ class Scale:
 
     @cached_property
     def values(self) -> Mapping[str, float]:
-        """{spelling: rating} of the usual spellings: "3", and "3.0" unless all ratings are integers."""
+        """{spelling: rating}: "3", and "3.0" too unless all ratings are integers."""
         count = round((self.maximum - self.minimum) / self.step) + 1
         ratings = [self.minimum + i * self.step for i in range(count)]
         spelt = {f"{rating:g}": rating for rating in ratings}
@@ -79,7 +78,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class RowRules:
-    """What holds for every row of one run; `movies` and `users` are the listed ids, None if there is no list."""
+    """What holds for every row of a run; `movies` and `users` are the listed ids, if there are."""
 
     scale: Scale
     timestamp_min_s: int
@@ -91,7 +90,7 @@ class RowRules:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a line is laid out: `fields` are our names by position (None: a column that we do not use)."""
+    """How a line is laid out: `fields` are our names by position (None: not used)."""
 
     delimiter: str
     fields: tuple[str | None, ...]

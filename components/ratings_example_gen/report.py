@@ -15,7 +15,7 @@ MAX_EXAMPLES = 20
 
 @dataclass(frozen=True)
 class Tally:
-    """What an ingestion counted. A refused row of a side table counts as read and as refused too."""
+    """What an ingestion counted; a refused row of a side table counts as read and refused too."""
 
     rows_read: int
     refused_by_reason: Mapping[str, int]
@@ -63,16 +63,18 @@ def check_tally(found: Tally, examples: Sequence[Mapping[str, Any]]) -> None:
 
     Raises:
       RecommenderError: rows read differ from rows written plus refused, or the history from the
-        Examples: our defect. SourceError: E-NO-ROWS, every row was refused.
+        Examples: our defect.
+      SourceError: E-NO-ROWS, every row was refused.
     """
     if found.rows_read != found.rows_written + found.rows_refused:
         raise RecommenderError(
-            f"ingestion lost rows: {found.rows_read} read, {found.rows_written} written, {found.rows_refused} refused",
+            f"ingestion lost rows: {found.rows_read} read, {found.rows_written} written, "
+            f"{found.rows_refused} refused",
             hint="This is a defect of tfx-recommender; please report it.",
         )
     if found.history_rows != found.rows_written:
         raise RecommenderError(
-            f"ingestion wrote {found.rows_written} examples but {found.history_rows} rows of history",
+            f"ingestion wrote {found.rows_written} examples, {found.history_rows} rows of history",
             hint="This is a defect of tfx-recommender; please report it.",
         )
     if not found.rows_written:
@@ -99,7 +101,7 @@ def ingest_report(
     where: Boundaries,
     about: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Returns the content of ingest.json; `about` says what the source is (source, format, span, ...)."""
+    """Returns the content of ingest.json; `about` says what the source is."""
     warnings = dict(found.warnings)
     empty = [split for split, rows in found.rows_by_split.items() if not rows]
     if empty:

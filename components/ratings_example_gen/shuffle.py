@@ -1,5 +1,4 @@
-"""A rating's key turned into a seeded pseudo-random number: the same rows in the same order on any
-runner.
+"""A rating's key turned into a seeded pseudo-random number, by which rows are shuffled.
 
 The number depends on the seed and on (user, movie, timestamp) alone, never on file order, bundles
 or workers. It is splitmix64's finaliser (Steele, Lea, Flood 2014) over keyed BLAKE2b digests of the
@@ -17,7 +16,7 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def shuffle_keys(rows: Any, seed: int) -> Any:
-    """Returns uint64 [rows] for a pa.Table or pa.RecordBatch with user_id, movie_id and timestamp."""
+    """Returns uint64 [rows] for a pa.Table with user_id, movie_id and timestamp."""
     with np.errstate(over="ignore"):
         key = _mix(_hash_ids(rows, f.USER_ID, seed))
         key = _mix(key ^ _hash_ids(rows, f.MOVIE_ID, seed + 1))

@@ -22,8 +22,7 @@ _DATE = ("YYYY", "MM", "DD")
 
 
 def resolve_span(params: SourceParams) -> tuple[SourceParams, int, int]:
-    """Returns params with the path of the wanted span and version, and their numbers, 0 without
-    any.
+    """Returns params with the path of one span and version, and their numbers (0: none).
 
     Raises:
       SourceError: E-SPAN, the pattern is not one, or nothing matches it.
@@ -66,7 +65,7 @@ def _check_names(pattern: str, names: list[str]) -> None:
 
 
 def _matches(pattern: str) -> Iterator[tuple[int, int, str]]:
-    """Yields (span, version, path): the pattern filled with the numbers of each thing that matches it."""
+    """Yields (span, version, filled pattern) of each thing that matches the pattern."""
     regex, last = "", 0
     for match in _SPEC.finditer(pattern):
         regex += _glob_regex(pattern[last : match.start()]) + _group(match)

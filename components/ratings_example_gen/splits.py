@@ -12,7 +12,7 @@ SPLITS = ("train", "eval", "test")
 
 @dataclass(frozen=True)
 class Boundaries:
-    """Seconds since 1970: train is t <= train_end_s, eval t <= eval_end_s, test what comes after."""
+    """Seconds since 1970: train is t <= train_end_s, eval t <= eval_end_s, test the rest."""
 
     min_s: float
     train_end_s: float
@@ -21,7 +21,7 @@ class Boundaries:
 
 
 def boundaries(min_s: int, max_s: int, params: SplitParams) -> Boundaries:
-    """Returns where the range min_s..max_s is cut: at the given seconds, else at shares of the range."""
+    """Returns where min_s..max_s is cut: at given seconds, else at shares of the range."""
     if params.train_end_s is not None and params.eval_end_s is not None:
         return Boundaries(min_s, params.train_end_s, params.eval_end_s, max_s)
     width = max_s - min_s

@@ -1,4 +1,4 @@
-"""Side tables, the lists of movies and of users, turned into Arrow tables and joined to ratings by id."""
+"""The lists of movies and of users turned into Arrow tables, and joined to ratings by id."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -113,7 +113,7 @@ def _listed_before(listing: Listing, record: Record, layout: Layout) -> Fault | 
 
 
 def join(rows: Any, table: Any, key: str) -> Any:
-    """Returns pa.Table `rows` with the other columns of pa.Table `table` looked up by `key`; unlisted: null."""
+    """Returns `rows` with the columns of `table` looked up by `key`; null where unlisted."""
     if table is None:
         return rows
     indices = pc.index_in(rows[key], value_set=table[key].combine_chunks())

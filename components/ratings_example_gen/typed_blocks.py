@@ -1,5 +1,4 @@
-"""Rows of typed columns (Parquet, TFDS) turned into the same records, by the same rules, as lines
-of text.
+"""Rows of typed columns (Parquet, TFDS) turned into records by the same rules as lines of text.
 
 A value is written as text and parsed as if it had stood in a csv file, so that there is one set of
 rules. That costs some microseconds a row; a log where this matters is better given as csv.
@@ -73,5 +72,5 @@ def _as_text(value: Any) -> str:
 
 
 def typed_layout(names: Sequence[str], fields: Sequence[str | None]) -> Layout:
-    """Returns a layout of typed columns; its delimiter is used for nothing but the quarantine file."""
+    """Returns a layout of typed columns; its delimiter is never read."""
     return Layout("\t", tuple(fields), tuple(names), "utf-8")

@@ -25,7 +25,7 @@ _DELIMITERS = ("\t", "::", ",", ";", "|")
 
 
 class Source(ABC):
-    """One readable source. It is pickled and sent to workers, so it holds paths and settings, never data."""
+    """One readable source; sent to workers, so it holds paths and settings, never data."""
 
     format: ClassVar[str]
     scale: ClassVar[Scale]
@@ -61,7 +61,7 @@ class Source(ABC):
 
 @dataclass(frozen=True)
 class TextSource(Source):
-    """Ratings in text files of one layout; `files` are the ratings, `side_files` the tables beside them."""
+    """Ratings in text files of one layout (`files`), with tables beside them (`side_files`)."""
 
     params: SourceParams
     files: tuple[InputFile, ...]
@@ -82,7 +82,7 @@ class TextSource(Source):
         return self.ignored_names
 
     def check(self) -> None:
-        """Raises SourceError if a file is damaged, empty, UTF-16 or of another layout throughout."""
+        """Raises SourceError if a file is damaged, empty, UTF-16 or laid out otherwise."""
         for file in self.inputs():
             check_unpacks(file, self.params)
             lines = head_lines(file)
@@ -90,7 +90,7 @@ class TextSource(Source):
                 check_delimiter(file, lines, self.layout)
 
     def shards(self) -> Sequence[int]:
-        """Returns the position of each file: one file is read by one worker, from its start to its end."""
+        """Returns the position of each file; one file is read by one worker."""
         return range(len(self.files))
 
     def blocks(self, shard: int, block_bytes: int) -> Iterator[TextBlock]:
@@ -105,21 +105,17 @@ class TextSource(Source):
 
 
 def head_lines(file: InputFile) -> list[str]:
-    """Returns the first lines of a text file that are not blank, read as latin-1, without line
-    breaks.
+    """Returns the first lines of a file that are not blank, as latin-1, without line breaks.
 
     Raises:
       SourceError: E-EMPTY if there is none, E-ENCODING if the file is UTF-16 or UTF-32.
     """
     with open_input(file) as stream:
         head = stream.read(_HEAD_BYTES)
-    if (
-        head.startswith((b"\xff\xfe", b"\xfe\xff"))
-        or head[:200].count(b"\0") > len(head[:200]) // 4
-    ):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _every_other_byte_is_nul(head[:200]):
         raise SourceError(
             "E-ENCODING",
-            f"{inert(file.name)}: offset 0: bytes {head[:4].hex(' ')}: the file is UTF-16 or UTF-32",
+            f"{inert(file.name)}: offset 0: bytes {head[:4].hex(' ')}: UTF-16 or UTF-32",
             hint="Save it as UTF-8.",
         )
     text = (
@@ -145,7 +141,7 @@ def _every_other_byte_is_nul(head: bytes) -> bool:
 
 
 def check_delimiter(file: InputFile, lines: list[str], layout: Layout) -> None:
-    """Raises SourceError E-DELIMITER if no head line has the fields, but has them with another delimiter."""
+    """Raises SourceError E-DELIMITER if only another delimiter gives the fields."""
     wanted = len(layout.fields)
     if any(
         line.count(layout.delimiter) + 1 == wanted or (layout.quoted and '"' in line)
@@ -156,7 +152,8 @@ def check_delimiter(file: InputFile, lines: list[str], layout: Layout) -> None:
         if other != layout.delimiter and any(line.count(other) + 1 == wanted for line in lines):
             raise SourceError(
                 "E-DELIMITER",
-                f"{inert(file.name)}:1: fields are separated by {other!r}, expected {layout.delimiter!r}",
+                f"{inert(file.name)}:1: fields are separated by {other!r}, "
+                f"expected {layout.delimiter!r}",
                 hint="Set source.delimiter."
                 if layout.quoted
                 else "Give the file as GroupLens publishes it.",
@@ -176,7 +173,7 @@ def required_sibling(files: Sequence[InputFile], marker: InputFile, base: str) -
 
 
 def single_marker(files: Sequence[InputFile], base: str) -> InputFile | None:
-    """Returns the one file called `base`, None if there is none; SourceError E-FORMAT for several."""
+    """Returns the file called `base` or None; SourceError E-FORMAT for several."""
     found = [file for file in files if file.base == base]
     if len(found) > 1:
         names = ", ".join(inert(file.name) for file in found[:3])

@@ -1,4 +1,4 @@
-"""The header line of a csv file turned into the layout of its rows, or into what is wrong with it."""
+"""The header of a csv file turned into the layout of its rows, or into what is wrong with it."""
 
 import csv
 import re

@@ -42,7 +42,7 @@ class CsvLog(TextSource):
         return self.header_layout
 
     def check(self) -> None:
-        """Raises SourceError if a file is damaged or empty or its header differs from the first's."""
+        """Raises SourceError if a file is damaged or empty or has not the first's header."""
         super().check()
         for file in self.files:
             try:

@@ -1,4 +1,4 @@
-"""GroupLens' ml-100k: u.data (tab), u.item and u.user ("|"), all latin-1, turned into rows and side tables."""
+"""GroupLens' ml-100k: u.data (tab between fields), u.item and u.user ("|"), latin-1."""
 
 import re
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ def parse_item(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
 
 
 def parse_user(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
-    """Returns the user of a line of u.user; attributes that are empty stay absent, with W-USER-ATTRIBUTES."""
+    """Returns the user of a line of u.user; empty attributes stay absent (W-USER-ATTRIBUTES)."""
     user_id, age, gender, occupation, zip_code = fields
     if fault := id_fault(user_id, "integer"):
         return replace(fault, column=1, found=f"user id='{inert(user_id)}'")

@@ -63,8 +63,8 @@ class ParquetLog(Source):
                 if missing:
                     raise SourceError(
                         "E-COLUMNS",
-                        f"{inert(self.files[0].name)} and {inert(file.name)} differ: the second has "
-                        f"no column {', '.join(map(inert, missing))}",
+                        f"{inert(self.files[0].name)} and {inert(file.name)} differ: "
+                        f"the second has no column {', '.join(map(inert, missing))}",
                     )
                 if not parquet.metadata.num_rows:
                     raise SourceError("E-EMPTY", f"{inert(file.name)} has no rows")

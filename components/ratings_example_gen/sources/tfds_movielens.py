@@ -1,4 +1,4 @@
-"""`tfds:movielens/100k-ratings` and its siblings: a TensorFlow Datasets dataset, read shard by shard."""
+"""`tfds:movielens/100k-ratings` and its siblings, datasets of TFDS, read shard by shard."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -95,9 +95,10 @@ def test_first_row_of_a_key_stays():
     assert kept[LINE].to_pylist() == [1, 4, 5]
     assert [(r.line, r.code) for r in refused] == [(2, "E-DUPLICATE"), (3, "E-CONFLICT")]
     assert refused[0].message == (
-        "u.data:2: E-DUPLICATE: the rating of u.data:1 again, expected each rating once; remove the row"
+        "u.data:2: E-DUPLICATE: the rating of u.data:1 again, expected each rating once; "
+        "remove the row"
     )
-    assert "rating='4' where u.data:1 has '3'" in refused[1].message
+    assert "rating='4', but '3' in u.data:1" in refused[1].message
     assert rerated == 1
 
 
@@ -138,8 +139,10 @@ def test_join_and_absent_values():
     users = pa.table({"user_id": ["1"], "user_gender": pa.array([1], pa.int64())})
     joined = join_tables(table([("1", "3", 1.0, 5), ("9", "2", 2.0, 6)]), movies, users)
     assert joined.to_pylist() == [
-        {"movie_genres": [], "movie_id": "3", "movie_title": None, "timestamp": 5, "user_gender": 1, "user_id": "1", "user_rating": 1.0},
-        {"movie_genres": [1], "movie_id": "2", "movie_title": "Two", "timestamp": 6, "user_gender": None, "user_id": "9", "user_rating": 2.0},
+        {"movie_genres": [], "movie_id": "3", "movie_title": None, "timestamp": 5,
+         "user_gender": 1, "user_id": "1", "user_rating": 1.0},
+        {"movie_genres": [1], "movie_id": "2", "movie_title": "Two", "timestamp": 6,
+         "user_gender": None, "user_id": "9", "user_rating": 2.0},
     ]  # fmt: skip
 
 
