@@ -119,3 +119,14 @@ REASONS: dict[str, Reason] = {
 def cure(code: str) -> str:
     """Returns what to do about `code`; KeyError for a code that is not in the table."""
     return REASONS[code].cure
+
+
+def markdown_table() -> str:
+    """Returns the table of all codes as docs/data-sources.md shows it; a test compares the two."""
+    refused = {"source": "the whole source", "row": "the row", "warning": "nothing"}
+    lines = ["| code | refuses | meaning | what to do |", "|---|---|---|---|"]
+    lines += [
+        f"| {code} | {refused[reason.scope]} | {reason.meaning} | {reason.cure} |"
+        for code, reason in REASONS.items()
+    ]
+    return "\n".join(lines) + "\n"

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from components.ratings_example_gen.arrow_bytes import to_bytes
 from components.ratings_example_gen.blocks import ParsedBlock
 from components.ratings_example_gen.files import InputFile
@@ -83,10 +85,9 @@ class TfdsMovieLens(Source):
 
         position, row = shard
         split = f"{_SPLIT}[{position}shard]"
-        dataset = self._builder().as_dataset(
-            split=split, batch_size=_BATCH_ROWS, shuffle_files=False
-        )
-        for batch in tfds.as_numpy(dataset):
+        dataset = self._builder().as_dataset(split=split, shuffle_files=False)
+        # TFDS' own batch_size pads lists of genres with 0, which is a genre.
+        for batch in tfds.as_numpy(dataset.ragged_batch(_BATCH_ROWS)):
             table = pa.table({name: _as_arrow(batch[name]) for name in self.fields})
             yield TypedBlock(0, self.name, row, to_bytes(table))
             row += table.num_rows
@@ -102,10 +103,8 @@ class TfdsMovieLens(Source):
 def _as_arrow(values: Any) -> Any:
     """Returns a batch of one feature, a NumPy array or a ragged tensor, as an Arrow array."""
     if hasattr(values, "row_splits"):
-        flat = values.flat_values if hasattr(values, "flat_values") else values.values
-        return pa.ListArray.from_arrays(
-            pa.array(values.row_splits, pa.int32()), pa.array(flat, pa.int64())
-        )
+        splits, flat = np.asarray(values.row_splits), np.asarray(values.values)
+        return pa.ListArray.from_arrays(pa.array(splits, pa.int32()), pa.array(flat, pa.int64()))
     return pa.array(values.tolist())
 
 
