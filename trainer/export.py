@@ -29,8 +29,8 @@ def export_model(
     # Only what the signatures hold on to: tracked Keras layers would each be traced and saved too.
     root = tf.Module(name="recommender")
     root.candidates = index
-    root.transform_layer = preprocessing.layer
-    root.model_variables = list(trained.model.variables)
+    root.vocabularies = _resources(preprocessing.layer)
+    root.weights = list(trained.model.variables)
     tf.saved_model.save(root, str(folder), signatures=serving.signatures())
 
 
@@ -51,3 +51,9 @@ def candidate_index(
     return CandidateIndex(
         catalogue, tf.concat(embeddings, 0), tf.concat(priors, 0), tf.concat(biases, 0)
     )
+
+
+def _resources(layer: Any) -> list[Any]:
+    """Returns the lookup tables and files below a layer."""
+    kinds = (tf.saved_model.experimental.TrackableResource, tf.saved_model.Asset)
+    return [part for part in tf.train.TrackableView(layer).descendants() if isinstance(part, kinds)]

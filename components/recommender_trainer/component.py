@@ -1,0 +1,81 @@
+"""The Trainer node: transformed examples, transform graph, schema and catalogue -> model."""
+
+from dataclasses import asdict
+from typing import Any
+
+from tfx import types
+from tfx.dsl.components.base import base_component, executor_spec
+from tfx.proto import trainer_pb2
+from tfx.types import component_spec, standard_artifacts, standard_component_specs
+from tfx.utils import json_utils
+
+from components.artifacts import Catalogue
+from components.recommender_trainer.executor import CATALOGUE_KEY, Executor
+from trainer.params import TrainerParams
+from transform.params import TransformParams
+
+RUN_FN = "trainer.run_fn.run_fn"
+CODE_DIGEST_KEY = "code_digest"
+
+
+class RecommenderTrainerSpec(types.ComponentSpec):
+    """TrainerSpec with a catalogue and with the digest of our code."""
+
+    PARAMETERS = {  # noqa: RUF012
+        **standard_component_specs.TrainerSpec.PARAMETERS,
+        CODE_DIGEST_KEY: component_spec.ExecutionParameter(type=str),
+    }
+    INPUTS = {  # noqa: RUF012
+        **standard_component_specs.TrainerSpec.INPUTS,
+        CATALOGUE_KEY: component_spec.ChannelParameter(type=Catalogue),
+    }
+    OUTPUTS = standard_component_specs.TrainerSpec.OUTPUTS
+
+
+class RecommenderTrainer(base_component.BaseComponent):
+    """TFX's Trainer running `trainer.run_fn.run_fn` on the train split; eval decides when to stop."""
+
+    SPEC_CLASS = RecommenderTrainerSpec
+    EXECUTOR_SPEC = executor_spec.ExecutorClassSpec(Executor)
+
+    def __init__(
+        self,
+        examples: types.BaseChannel,
+        transform_graph: types.BaseChannel,
+        schema: types.BaseChannel,
+        catalogue: types.BaseChannel,
+        trainer: TrainerParams,
+        transform: TransformParams,
+        code_digest: str,
+    ) -> None:
+        """Wires the node "Trainer".
+
+        Args:
+          examples: transformed examples with the splits train and eval.
+          transform_graph: the graph that transformed them.
+          schema: the schema of the raw examples.
+          catalogue: every movie that may be recommended.
+          trainer: settings of training.
+          transform: the settings that the graph was made with.
+          code_digest: digest of our sources; a change runs the node again.
+        """
+        custom_config: dict[str, Any] = {
+            "trainer": asdict(trainer),
+            "transform": asdict(transform),
+            CODE_DIGEST_KEY: code_digest,
+        }
+        spec = RecommenderTrainerSpec(
+            examples=examples,
+            transform_graph=transform_graph,
+            schema=schema,
+            catalogue=catalogue,
+            run_fn=RUN_FN,
+            train_args=trainer_pb2.TrainArgs(splits=["train"]),
+            eval_args=trainer_pb2.EvalArgs(splits=["eval"]),
+            custom_config=json_utils.dumps(custom_config),
+            code_digest=code_digest,
+            model=types.Channel(type=standard_artifacts.Model),
+            model_run=types.Channel(type=standard_artifacts.ModelRun),
+        )
+        super().__init__(spec=spec)
+        self.with_id("Trainer")

@@ -1,0 +1,31 @@
+"""TFX's generic trainer executor, which also tells run_fn where the catalogue lies."""
+
+from pathlib import Path
+from typing import Any
+
+from tfx import types
+from tfx.components.trainer import executor as tfx_executor
+from tfx.components.trainer import fn_args_utils
+from tfx.types import artifact_utils
+
+CATALOGUE_KEY = "catalogue"
+CATALOGUE_FILE_KEY = "catalogue_file"
+_CATALOGUE_FILE = "catalogue.parquet"
+
+
+class Executor(tfx_executor.GenericExecutor):
+    """Adds the catalogue's path to the custom_config that run_fn gets."""
+
+    def _GetFnArgs(
+        self,
+        input_dict: dict[str, list[types.Artifact]],
+        output_dict: dict[str, list[types.Artifact]],
+        exec_properties: dict[str, Any],
+    ) -> fn_args_utils.FnArgs:
+        fn_args = super()._GetFnArgs(input_dict, output_dict, exec_properties)
+        folder = artifact_utils.get_single_uri(input_dict[CATALOGUE_KEY])
+        fn_args.custom_config = {
+            **(fn_args.custom_config or {}),
+            CATALOGUE_FILE_KEY: str(Path(folder) / _CATALOGUE_FILE),
+        }
+        return fn_args
