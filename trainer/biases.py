@@ -32,10 +32,10 @@ class RatingBiases:
 def fit_biases(
     ratings: Array, users: Array, movies: Array, num_users: int, num_movies: int, damping: float
 ) -> RatingBiases:
-    """Returns the biases that least squares with `damping` imagined average ratings each would find.
+    """Returns the biases of least squares with `damping` imagined average ratings for each row.
 
-    Alternates between the two sides (Y. Koren, "Factor in the Neighbors", 2010, section 2.1, repeated
-    until it has settled). `users` and `movies` index the ratings, all `[rows]`.
+    Alternates between the two sides (Y. Koren, "Factor in the Neighbors", 2010, section 2.1,
+    repeated until it has settled). `users` and `movies` index the ratings, all `[rows]`.
     """
     mean = float(ratings.mean(dtype=np.float64))
     user, movie = np.zeros(num_users), np.zeros(num_movies)

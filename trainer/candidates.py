@@ -1,4 +1,4 @@
-"""The catalogue of movies turned into what `recommend` searches: exact, over every movie there is."""
+"""The catalogue turned into what `recommend` searches: exactly, over every movie there is."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +100,8 @@ class CandidateIndex(tf.Module):
         scores = tf.matmul(query, self.embeddings, transpose_b=True) + self.prior
         excluded = self._excluded(exclude)
         scores = tf.where(excluded, EXCLUDED_SCORE, scores)
-        return tf.math.top_k(scores, tf.clip_by_value(k, 0, self._size))
+        best = tf.math.top_k(scores, tf.clip_by_value(k, 0, self._size))
+        return best.values, best.indices
 
     def _excluded(self, exclude: tf.Tensor) -> tf.Tensor:
         """Returns bool `[batch, N]`."""
@@ -114,5 +115,5 @@ class CandidateIndex(tf.Module):
         return marks[:, : self._size] > 0
 
 
-# The score of a movie that must not be recommended: the lowest finite float32, which JSON can carry.
+# The score of a movie that must not be recommended: the lowest finite float32; JSON can carry it.
 EXCLUDED_SCORE = tf.float32.min

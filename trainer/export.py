@@ -1,7 +1,7 @@
 """A trained model, the transform graph and the catalogue turned into a SavedModel folder.
 
-The folder holds all that an answer needs: vocabularies, weights, candidates and their titles. It loads
-with tf.saved_model.load alone, without our code and without TensorFlow Transform.
+The folder holds all that an answer needs: vocabularies, weights, candidates and their titles. It
+loads with tf.saved_model.load alone, without our code and without TensorFlow Transform.
 """
 
 from pathlib import Path
@@ -12,6 +12,7 @@ import tensorflow as tf
 from trainer.candidates import CandidateIndex, Catalogue, raw_candidates
 from trainer.fitting import Trained
 from trainer.model import only
+from trainer.portable_graph import portable_graph
 from trainer.raw_requests import Preprocessing
 from trainer.signatures import Serving
 from transform import features
@@ -23,15 +24,16 @@ def export_model(
     trained: Trained, transform_output: Any, catalogue: Catalogue, folder: Path
 ) -> None:
     """Writes the SavedModel with its three signatures to `folder`."""
-    preprocessing = Preprocessing(transform_output)
-    index = candidate_index(trained, preprocessing, catalogue)
-    serving = Serving(trained.model, preprocessing, index)
-    # Only what the signatures hold on to: tracked Keras layers would each be traced and saved too.
-    root = tf.Module(name="recommender")
-    root.candidates = index
-    root.vocabularies = _resources(preprocessing.layer)
-    root.weights = list(trained.model.variables)
-    tf.saved_model.save(root, str(folder), signatures=serving.signatures())
+    with portable_graph(transform_output) as portable:
+        preprocessing = Preprocessing(portable)
+        index = candidate_index(trained, preprocessing, catalogue)
+        serving = Serving(trained.model, preprocessing, index)
+        # Only what the signatures hold on to: tracked Keras layers would each be traced and saved.
+        root = tf.Module(name="recommender")
+        root.candidates = index
+        root.vocabularies = _resources(preprocessing.layer)
+        root.weights = list(trained.model.variables)
+        tf.saved_model.save(root, str(folder), signatures=serving.signatures())
 
 
 def candidate_index(

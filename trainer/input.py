@@ -1,7 +1,7 @@
 """Transformed examples turned into columns in memory, and columns into shuffled batches.
 
-A row of features is about 150 bytes, so that 25 million ratings take 4 GB; each row is decoded once,
-whatever the number of epochs, and every epoch sees a new order and new negatives.
+A row of features is about 150 bytes, so that 25 million ratings take 4 GB; each row is decoded
+once, whatever the number of epochs, and every epoch sees a new order and new negatives.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def ordered_batches(columns: Columns, batch_size: int) -> tf.data.Dataset:
 def _dense(value: Any) -> np.ndarray[Any, Any]:
     if isinstance(value, tf.SparseTensor):
         value = tf.sparse.to_dense(value, default_value=BAG_PADDING)
-    array = value.numpy()
+    array: np.ndarray[Any, Any] = value.numpy()
     return array.astype(np.int32) if array.dtype == np.int64 else array
 
 

@@ -28,10 +28,10 @@ class Encoded(NamedTuple):
 class RecommenderModel(tfrs.Model):
     """Two towers joined by an in-batch softmax (retrieval) and a rating head.
 
-    Retrieval. The embeddings' product is the log of how much likelier this user is to rate the movie
-    than anybody is; the log of the movie's popularity is added to it. In training the popularity is
-    the one by which the batch was sampled, hence equal to the correction for sampling (logQ: X. Yi
-    et al., "Sampling-bias-corrected neural modeling", RecSys 2019); when serving, the recent one.
+    Retrieval. The embeddings' product is the log of how much likelier this user is to rate the
+    movie than anybody is; the log of the movie's popularity is added to it. In training that is the
+    popularity by which the batch was sampled, hence equal to the correction for sampling (logQ: X.
+    Yi et al., "Sampling-bias-corrected neural modeling", RecSys 2019); in serving, the recent one.
 
     Rating. Mean + damped biases of user and movie + a correction by the rating head.
     """
@@ -123,8 +123,8 @@ class RecommenderModel(tfrs.Model):
         self._rmse.update_state(inputs[features.LABEL], self._clipped(rating))
         return loss
 
-    # AutoGraph would rewrite all of tf_keras (it exempts only the name `keras`): most of the time of
-    # a small training. Nothing below branches on a tensor.
+    # AutoGraph would rewrite all of tf_keras (it exempts only the name `keras`): most of the time
+    # of a small training. Nothing below branches on a tensor.
     @tf.autograph.experimental.do_not_convert
     def train_step(self, inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
         """Takes one step and returns the epoch's means so far."""

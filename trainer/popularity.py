@@ -23,7 +23,8 @@ def recency_weights(timestamp: Array, half_life: float) -> Array:
     period = moments.max() - moments.min()
     if period == 0:
         return np.ones(len(moments))
-    return np.exp2((moments - moments.max()) / (half_life * period))
+    weights: Array = np.exp2((moments - moments.max()) / (half_life * period))
+    return weights
 
 
 def popularity_prior(counts: Array, recent_counts: Array, smoothing: float) -> Array:

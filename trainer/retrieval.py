@@ -1,7 +1,8 @@
-"""Pairs of queries and candidates turned into the retrieval loss: a softmax over the batch's movies.
+"""Pairs of queries and candidates turned into a retrieval loss: a softmax over the batch.
 
 The same loss as tfrs.tasks.Retrieval, of the same TFRS layers. That task takes `len` of a tensor,
-which works only where AutoGraph rewrites the code, and rewriting tf_keras takes longer than training.
+which works only where AutoGraph rewrites the code, and rewriting tf_keras takes longer than
+training.
 """
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""What TFX's Trainer calls: transformed examples, transform graph and catalogue in, SavedModel out."""
+"""What TFX's Trainer calls: transformed examples, graph and catalogue in, SavedModel out."""
 
 import json
 import os

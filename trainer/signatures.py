@@ -7,14 +7,16 @@
 
 All start with the transform graph: a client sends raw values and needs no code of ours.
 
-Signatures of TensorFlow have no optional inputs, so that each named tensor must be sent. A value that
-is not known is sent as its missing marker: "" for text, -1 for numbers (also to fill up rows of
-`movie_genres` and, "", of `exclude`). It counts the same as a field that is absent from an example.
+Signatures of TensorFlow have no optional inputs, so that each named tensor must be sent. A value
+that is not known is sent as its missing marker: "" for text, -1 for numbers (also to fill up rows
+of `movie_genres` and, "", of `exclude`). It counts the same as a field that is absent from an
+example.
 
-`recommend` orders by score, the log of how likely the user is to rate the movie next, up to a constant;
-predicted_rating is shown beside it and does not order: the movies that a user would rate highest
-are obscure ones that few rated at all. With fewer than k movies in the catalogue the answer has that many
-columns; a place for which no movie is left has movie_id "", the lowest finite score and rating 0.
+`recommend` orders by score, the log of how likely the user is to rate the movie next, up to a
+constant; predicted_rating is shown beside it and does not order: the movies that a user would rate
+highest are obscure ones that few rated at all. With fewer than k movies in the catalogue the answer
+has that many columns; a place for which no movie is left has movie_id "", the lowest finite score
+and rating 0.
 """
 
 from collections.abc import Callable, Mapping
@@ -78,7 +80,11 @@ class Serving:
     def recommend(
         self, raw: Mapping[str, tf.Tensor], k: tf.Tensor, exclude: tf.Tensor
     ) -> dict[str, tf.Tensor]:
-        """Returns movie_id, movie_title, score, predicted_rating `[batch, k]`, known_user `[batch]`."""
+        """Returns the best k movies of each query.
+
+        movie_id, movie_title, score and predicted_rating are `[batch, min(k, N)]`, known_user is
+        bool `[batch]`: whether training saw the user.
+        """
         transformed = self._preprocessing.of_request(raw)
         query = self._model.query(only(transformed, features.QUERY_FEATURES))
         scores, rows = self._candidates.top(query.embedding, k, exclude)

@@ -82,7 +82,7 @@ class QueryTower(tf.keras.layers.Layer):
 
 
 class CandidateTower(tf.keras.layers.Layer):
-    """A movie as `[batch, embedding_dim]`: its id, the mean of its title's words, and of its genres."""
+    """A movie as `[batch, embedding_dim]`: its id, the means of its title's words and genres."""
 
     def __init__(
         self, table_rows: Mapping[str, int], dim: int, hidden: int, dropout: float

@@ -1,4 +1,4 @@
-"""Every feature key, once: the raw fields of a rating, their roles, and what Transform makes of them.
+"""Every feature key, once: the raw fields of a rating, their roles, what Transform makes of them.
 
 A raw field is a column of the records and of the tf.Examples. Its role says which part of the model
 may see it. The label is in none of the feature groups, so nothing built from them can leak it.

@@ -1,8 +1,8 @@
 """User and movie ids turned into row numbers of an embedding table.
 
-Vocabularies are those of the analyzed (train) split alone. An id outside the vocabulary lands in one
-of the out-of-vocabulary (OOV) buckets that follow the last known row. Hashing needs no pass over the
-data and knows no OOV; which buckets were ever trained is the trainer's knowledge.
+Vocabularies are those of the analyzed (train) split alone. An id outside the vocabulary lands in
+one of the out-of-vocabulary (OOV) buckets that follow the last known row. Hashing needs no pass
+over the data and knows no OOV; which buckets were ever trained is the trainer's knowledge.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """Timestamps in seconds (UTC) turned into a trend, a slice of the training period and cycles.
 
-Later requests lie after the training period by nature: both features of absolute time are clipped to
-it, so that the model sees "now" as the latest time that it knows instead of a value never trained.
+Later requests lie after the training period by nature: both features of absolute time are clipped
+to it, so that the model sees "now" as the latest time that it knows, not a value never trained.
 """
 
 import math
@@ -72,7 +72,7 @@ def day_of_week_cyclic(timestamp_s: tf.Tensor) -> tf.Tensor:
 
 
 def season_cyclic(timestamp_s: tf.Tensor) -> tf.Tensor:
-    """Returns float32 `[batch, 2]`: sine and cosine of the time since New Year (within a day), UTC."""
+    """Returns float32 `[batch, 2]`: sine and cosine of the time since New Year, within a day."""
     return _cyclic(tf.math.floormod(timestamp_s, _YEAR_S), _YEAR_S)
 
 
@@ -84,8 +84,9 @@ def season_index(timestamp_s: tf.Tensor) -> tf.Tensor:
 def month(timestamp_s: tf.Tensor) -> tf.Tensor:
     """Returns int64 `[batch]`: the Gregorian month 1..12, UTC.
 
-    Days since 0000-03-01 are cut into eras of 400 years; with years that start in March, the months'
-    lengths follow (153 m + 2) / 5 (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    Days since 0000-03-01 are cut into eras of 400 years; in years that start in March, the
+    months' lengths follow (153 m + 2) / 5 (H. Hinnant, "chrono-Compatible Low-Level Date
+    Algorithms").
     """
     days = tf.math.floordiv(timestamp_s, _DAY_S) + _DAYS_TO_EPOCH
     day_of_era = tf.math.floormod(days, _ERA_DAYS)

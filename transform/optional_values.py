@@ -1,4 +1,4 @@
-"""Raw inputs, dense or sparse, present or entirely absent, turned into dense tensors with a default.
+"""Raw inputs, dense or sparse, present or absent, turned into dense tensors with a default.
 
 A schema may declare an optional field as dense or as a varying number of values, and a source may
 not have the field at all. Every feature function sees one dense tensor whichever it was.

@@ -1,4 +1,4 @@
-"""What a user says of themselves turned into small categories, 0 or the last one for "not known"."""
+"""What users say of themselves turned into small categories, one of them for "not known"."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def age_bucket(
 ) -> tf.Tensor:
     """Returns int64 `[batch]`: 0 for no known age, else 1 + the number of boundaries reached.
 
-    The age in years counts when there is one, else the lower edge of the group that the source gives.
+    The age in years counts when there is one, else the lower edge of the source's age group.
     """
     age = tf.where(raw_age > 0, raw_age, bucketized_age)
     reached = tf.reduce_sum(tf.cast(age[:, None] >= tf.constant(boundaries), tf.int64), axis=1)

@@ -1,7 +1,7 @@
 """Raw rating fields turned into the model's features: the only preprocessing there is.
 
-TensorFlow Transform runs `preprocessing_fn` once over the train split and keeps the graph. That graph
-made the examples which training reads, and it is inside the exported model that serves.
+TensorFlow Transform runs `preprocessing_fn` once over the train split and keeps the graph. That
+graph made the examples which training reads, and it is inside the exported model that serves.
 """
 
 from collections.abc import Mapping

@@ -33,7 +33,7 @@ class RecommenderTrainerSpec(types.ComponentSpec):
 
 
 class RecommenderTrainer(base_component.BaseComponent):
-    """TFX's Trainer running `trainer.run_fn.run_fn` on the train split; eval decides when to stop."""
+    """TFX's Trainer with our run_fn on the train split; eval decides when to stop."""
 
     SPEC_CLASS = RecommenderTrainerSpec
     EXECUTOR_SPEC = executor_spec.ExecutorClassSpec(Executor)
