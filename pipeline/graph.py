@@ -7,13 +7,6 @@ RatingsExampleGen -> StatisticsGen -> SchemaValidation -> DataGate -> Transform 
 import dataclasses
 from collections.abc import Mapping
 
-from components.model_quality.component import ModelQuality
-from components.pusher.component import Pusher
-from components.ratings_example_gen.component import RatingsExampleGen
-from components.recommender_trainer.component import RecommenderTrainer
-from components.schema_validation.component import SchemaValidation
-from components.schema_validation.gate import DataGate
-from tfx.components.evaluator.component import Evaluator
 from tfx.components.schema_gen.import_schema_gen.component import ImportSchemaGen
 from tfx.components.statistics_gen.component import StatisticsGen
 from tfx.components.transform.component import Transform
@@ -21,9 +14,15 @@ from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.pipeline import Pipeline
 from tfx.proto import transform_pb2
 
+from components.model_quality.component import ModelQuality
+from components.pusher.component import Pusher
+from components.ratings_example_gen.component import RatingsExampleGen
+from components.recommender_trainer.component import RecommenderTrainer
+from components.schema_validation.component import SchemaValidation
+from components.schema_validation.gate import DataGate
 from pipeline.beam import beam_args
 from pipeline.config import RunConfig
-from pipeline.evaluation import blessed_baseline, eval_config
+from pipeline.evaluation import evaluation_nodes
 from pipeline.metadata_store import connection_config
 from pipeline.schema_file import schema_below
 from pipeline.sources import Source
@@ -67,9 +66,11 @@ def _data_nodes(
         synthetic=source.synthetic,
         code_digest=digests["RatingsExampleGen"],
     )
-    statistics = StatisticsGen(examples=ratings.outputs["examples"])
     schema_file = str(schema_below(workspace.data))
     schema = ImportSchemaGen(schema_file=schema_file).with_id("SchemaImporter")
+    statistics = StatisticsGen(
+        examples=ratings.outputs["examples"], schema=schema.outputs["schema"]
+    )
     validation = SchemaValidation(
         statistics=statistics.outputs["statistics"],
         schema=schema.outputs["schema"],
@@ -105,13 +106,12 @@ def _model_nodes(
         code_digest=digests["Trainer"],
     )
     model = trainer.outputs["model"]
-    baseline = blessed_baseline(model)
-    evaluator = Evaluator(
+    baseline, evaluator = evaluation_nodes(
         examples=ratings["examples"],
         model=model,
-        baseline_model=baseline.outputs["model"],
-        eval_config=eval_config(config.evaluation),
-        example_splits=["test"],
+        params=config.evaluation,
+        push_base_dir=str(workspace.serving),
+        digests=digests,
     )
     quality = ModelQuality(
         model=model,
@@ -127,10 +127,10 @@ def _model_nodes(
         model_blessing=evaluator.outputs["blessing"],
         evaluation=evaluator.outputs["evaluation"],
         validation_report=data["SchemaValidation"].outputs["report"],
+        quality=quality.outputs["quality"],
         push_base_dir=str(workspace.serving),
         code_digest=digests["Pusher"],
     )
-    pusher.add_upstream_node(quality)
     nodes = (transform, trainer, baseline, evaluator, quality, pusher)
     return {node.id: node for node in nodes}
 

@@ -1,0 +1,47 @@
+"""The real MovieLens-100K through the whole pipeline, where it is at hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.program import call, last_summary
+
+pytestmark = [pytest.mark.e2e, pytest.mark.tfx]
+
+
+def _artifact(output: Path, type_name: str) -> dict[str, object]:
+    found = (a for a in last_summary(output)["artifacts"] if a["type_name"] == type_name)
+    artifact = next(found)
+    assert isinstance(artifact, dict)
+    return artifact
+
+
+def test_counts_are_known_and_the_model_beats_the_baselines(
+    ml100k_zip: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    done = call("run", "--data", str(ml100k_zip), "--output", str(output))
+    assert done.code == 0, done.text
+    assert "synthetic" not in done.text
+
+    report = json.loads(
+        (Path(str(_artifact(output, "components.IngestReport")["uri"])) / "ingest.json").read_text()
+    )
+    assert report["rows_read"] == report["rows_written"] == 100_000
+    assert report["rows_refused"] == 0
+
+    quality = json.loads(
+        (
+            Path(str(_artifact(output, "components.ModelQuality")["uri"])) / "quality.json"
+        ).read_text()
+    )
+    rating, retrieval = quality["rating"], quality["retrieval"]
+    assert quality["rows"] == 18_886
+    assert quality["users"] == 281
+    assert rating["global_mean"]["rmse"] == pytest.approx(1.1173, abs=5e-5)
+    assert rating["item_mean"]["rmse"] == pytest.approx(1.0360, abs=5e-5)
+    assert rating["model"]["rmse"] < rating["item_mean"]["rmse"]
+    assert retrieval["popularity"]["ndcg_at_10"] == pytest.approx(0.334, abs=5e-4)
+    for name, of_popularity in retrieval["popularity"].items():
+        assert retrieval["model"][name] > of_popularity, name
