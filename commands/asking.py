@@ -17,6 +17,19 @@ from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
 from serving.profiles import Profile, profile_of, stated_facts
 from serving.recommendations import Question, Recommendation, Recommender
+from transform.features import (
+    BUCKETIZED_USER_AGE,
+    RAW_USER_AGE,
+    USER_GENDER,
+    USER_OCCUPATION_TEXT,
+)
+
+_WORDS = {
+    BUCKETIZED_USER_AGE: "age",
+    RAW_USER_AGE: "age",
+    USER_GENDER: "gender",
+    USER_OCCUPATION_TEXT: "occupation",
+}
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,7 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 def _basis(answer: Answer) -> list[str]:
     """Returns a line for each thing that a reader of the list should know of it."""
-    user, facts = inert(answer.user), ", ".join(answer.facts_used)
+    user = inert(answer.user)
     movies = _counted(len(answer.movies), "movie")
     lines = [f"{movies} for user {user}, model version {answer.model_version}"]
     if answer.known:
@@ -144,7 +157,8 @@ def _basis(answer: Answer) -> list[str]:
     else:
         lines.append(f"user {user} is unknown: no rating of theirs was seen")
     if not answer.num_trained:
-        rests = f"{facts}, and on " if facts else ""
+        facts = dict.fromkeys(_WORDS.get(name, inert(name)) for name in answer.facts_used)
+        rests = f"{', '.join(facts)} and " if facts else ""
         lines.append(f"this list rests on {rests}what is popular, not on their taste")
     if answer.synthetic:
         lines.append("synthetic data: users, movies and ratings are generated")

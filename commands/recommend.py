@@ -1,15 +1,19 @@
 """`recommend`: the newest pushed model, asked for one person."""
 
 import json
-import sys
+import warnings
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import options
 from commands.failures import reported
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.command(
@@ -41,13 +45,19 @@ def recommend(output: Path, as_json: bool, debug: bool, **question: Any) -> None
     """
     with reported(debug):
         from commands.asking import ask, show_answer
+        from commands.display import new_console
         from pipeline.workspace import Workspace
 
-        answer = ask(Workspace(output.resolve()), **question)
+        warnings.simplefilter("default" if debug else "ignore")  # of libraries, about themselves
+        console = new_console()
+        with nullcontext() if as_json else _patience(console):
+            answer = ask(Workspace(output.resolve()), **question)
         if as_json:
             click.echo(json.dumps(asdict(answer), indent=1, ensure_ascii=False))
         else:
-            from commands.display import new_console
+            show_answer(console, answer)
 
-            show_answer(new_console(), answer)
-        sys.stdout.flush()
+
+def _patience(console: "Console") -> AbstractContextManager[object]:
+    """Shows a terminal that TensorFlow, which takes seconds to import, is being loaded."""
+    return console.status("loading the model") if console.is_terminal else nullcontext()
