@@ -2,17 +2,18 @@
 
 The wire format is written here (protobuf's encoding guide; tensorflow/core/example/*.proto) because
 protobuf's own serializers put the entries of a map into another order on each run, and then equal
-rows would not give equal files. Each distinct value of a column is encoded once; a row is the
-concatenation of its values.
+rows would not give equal files. Each distinct value is encoded once; a row is the concatenation
+of its values.
 """
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from components.ratings_example_gen.tables import join
 from transform import features as f
-from transform.arrow import pa
+from transform.arrow import pa, pc
 
 _SLICE_ROWS = 1 << 16
 # Tags: field number << 3 | wire type 2 (length-delimited).
@@ -25,18 +26,35 @@ def join_tables(rows: Any, movies: Any, users: Any) -> Any:
     return joined.select([name for name in f.ALL_FIELDS if name in joined.column_names])
 
 
-def encode(rows: Any) -> Iterator[bytes]:
-    """Yields one serialized tf.Example a row of a pa.Table; a null value is a feature left out.
+def encode(ratings: Any, movies: Any, users: Any) -> Iterator[bytes]:
+    """Yields one serialized tf.Example a row of pa.Table `ratings`; a null is a feature left out.
 
-    Features stand in the order of the columns.
+    What the side tables (pa.Table or None) know of a movie or a user is encoded once for all its
+    ratings. Features stand in the order: other columns of the rating, movie, user.
     """
-    for batch in rows.combine_chunks().to_batches(max_chunksize=_SLICE_ROWS):
-        columns = [
-            _encode_column(name, column)
-            for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        ]
-        for entries in zip(*columns, strict=True):
-            yield _delimited(_FIELD_1, b"".join(entries))
+    sides = [
+        (table, key, _encode_rows(table))
+        for table, key in ((movies, f.MOVIE_ID), (users, f.USER_ID))
+        if table is not None
+    ]
+    listed = {name for table, _, _ in sides for name in table.column_names}
+    own = [name for name in f.ALL_FIELDS if name in ratings.column_names and name not in listed]
+    for batch in ratings.combine_chunks().to_batches(max_chunksize=_SLICE_ROWS):
+        rows = pa.Table.from_batches([batch])
+        columns = [_encode_column(name, rows[name]) for name in own]
+        for table, key, entries in sides:
+            found = pc.index_in(rows[key], value_set=table[key].combine_chunks())
+            if found.null_count:
+                raise ValueError(f"{found.null_count} ratings with an unlisted {key}")
+            columns.append([entries[index] for index in found.to_numpy().tolist()])
+        for parts in zip(*columns, strict=True):
+            yield _delimited(_FIELD_1, b"".join(parts))
+
+
+def _encode_rows(table: Any) -> list[bytes]:
+    """Returns each row of a table as the map entries of its columns, one after another."""
+    columns = [_encode_column(name, table[name]) for name in table.column_names]
+    return [b"".join(entries) for entries in zip(*columns, strict=True)]
 
 
 def _encode_column(name: str, column: Any) -> Sequence[bytes]:
@@ -44,18 +62,15 @@ def _encode_column(name: str, column: Any) -> Sequence[bytes]:
     to_feature = _feature_encoder(column.type)
     key = _delimited(_FIELD_1, name.encode())
     known: dict[Any, bytes] = {None: b""}
-
-    def entry(value: Any) -> bytes:
-        found = known.get(value)
-        if found is None:
-            feature = _delimited(_FIELD_2, to_feature(value))
-            found = known[value] = _delimited(_FIELD_1, key + feature)
-        return found
-
-    values = column.to_pylist()
     if pa.types.is_list(column.type):
-        values = [None if value is None else tuple(value) for value in values]
-    return [entry(value) for value in values]
+        values = [None if value is None else tuple(value) for value in column.to_pylist()]
+    else:
+        values = column.to_pylist() if column.null_count else column.to_numpy().tolist()
+    for value in values:
+        if value not in known:
+            feature = _delimited(_FIELD_2, to_feature(value))
+            known[value] = _delimited(_FIELD_1, key + feature)
+    return [known[value] for value in values]
 
 
 def _feature_encoder(kind: Any) -> Callable[[Any], bytes]:
@@ -78,6 +93,7 @@ def _delimited(tag: bytes, payload: bytes) -> bytes:
     return tag + _varint(len(payload)) + payload
 
 
+@lru_cache(maxsize=1 << 12)
 def _varint(value: int) -> bytes:
     if 0 <= value < 128:
         return bytes((value,))

@@ -14,6 +14,7 @@ from components.ratings_example_gen.records import RowRules, Scale
 from components.ratings_example_gen.sources import open_source
 from components.ratings_example_gen.sources.base import Source
 from components.ratings_example_gen.splits import SPLITS, Boundaries, boundaries
+from components.ratings_example_gen.steps import Job, Targets
 
 _DAY_S = 86_400
 
@@ -40,7 +41,7 @@ class Executor(base_beam_executor.BaseBeamExecutor):
         source.check()
         tables = source.tables().listings()
         refused_in_tables = [row for table in tables for row in table.refused]
-        job = ingest.Job(
+        job = Job(
             source=source,
             rules=row_rules(params, source, int(time.time())),
             split=split,
@@ -82,14 +83,14 @@ def row_rules(params: SourceParams, source: Source, now_s: int) -> RowRules:
     return RowRules(scale, params.timestamp_min_s, latest, params.id_type)
 
 
-def _targets(output_dict: dict[str, list[types.Artifact]]) -> ingest.Targets:
+def _targets(output_dict: dict[str, list[types.Artifact]]) -> Targets:
     examples = artifact_utils.get_single_instance(output_dict["examples"])
     examples.split_names = artifact_utils.encode_split_names(list(SPLITS))
     uris = {
         key: artifact_utils.get_single_uri(output_dict[key])
         for key in ("catalogue", "history", "ingest_report")
     }
-    return ingest.Targets(
+    return Targets(
         splits={split: artifact_utils.get_split_uri([examples], split) for split in SPLITS},
         catalogue=uris["catalogue"],
         history=uris["history"],

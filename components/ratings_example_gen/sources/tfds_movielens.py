@@ -109,10 +109,12 @@ def _as_arrow(values: Any) -> Any:
 
 
 def _prepared_builder(name: str, data_dir: str) -> Any:
-    import tensorflow_datasets as tfds
-
     try:
+        import tensorflow_datasets as tfds
+
         builder = tfds.builder(name, data_dir=data_dir or None)
+    except ImportError as error:
+        raise SourceError("E-TFDS", f"TFDS is not usable: {error}", hint=_zip_hint(name)) from error
     except (tfds.core.registered.DatasetNotFoundError, ValueError) as error:
         raise SourceError(
             "E-NOT-FOUND", f"TFDS has no dataset {inert(name)}", hint="See tfds.list_builders()."
@@ -127,11 +129,17 @@ def _prepare(builder: Any, name: str) -> None:
     try:
         builder.download_and_prepare()
     except Exception as error:  # requests, urllib3, TFDS and TensorFlow raise classes of their own
-        zip_name = "ml-" + name.partition("/")[2].rpartition("-")[0] + ".zip"
         raise SourceError(
             "E-TFDS",
             f"{inert(name)} is not prepared and could not be downloaded: "
             f"{type(error).__name__}: {inert(error, 160)}",
-            hint=f"Download https://files.grouplens.org/datasets/movielens/{inert(zip_name)} "
-            f"elsewhere and pass the zip itself: --data path/to/{inert(zip_name)}",
+            hint=_zip_hint(name),
         ) from error
+
+
+def _zip_hint(name: str) -> str:
+    zip_name = inert("ml-" + name.partition("/")[2].rpartition("-")[0] + ".zip")
+    return (
+        f"Download https://files.grouplens.org/datasets/movielens/{zip_name} elsewhere and pass "
+        f"the zip itself: --data path/to/{zip_name}"
+    )

@@ -27,7 +27,7 @@ def test_tensorflow_reads_what_was_encoded(rows):
 
     columns = dict(zip(VALUES, map(list, zip(*rows, strict=True)), strict=True))
     table = pa.table({name: pa.array(values, ROW_TYPES[name]) for name, values in columns.items()})
-    for row, record in zip(rows, encode(table), strict=True):
+    for row, record in zip(rows, encode(table, None, None), strict=True):
         expected = tf.train.Example()
         expected.features.SetInParent()
         movie, genres, rating, timestamp = row
