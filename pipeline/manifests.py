@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from components.pusher.versions import superseded_by
 from foundation.digests import sha256_file, sha256_tree
 from foundation.text import inert
 from pipeline.files import read_json, write_json
@@ -49,7 +50,7 @@ def damage(workspace: Workspace, record: ArtifactRecord) -> str | None:
             return f"{record.uri}: its manifest is of another artifact"
         trees = [manifest, manifest["pushed"]] if "pushed" in manifest else [manifest]
         found = (_difference(workspace.root / tree["uri"], tree["files"]) for tree in trees)
-        return next((text for text in found if text), None)
+        return next((text for text in found if text), None) or _superseded(workspace, manifest)
     except (AttributeError, KeyError, TypeError, ValueError):
         return f"{record.uri}: it has no manifest, the run that made it was cut off"
 
@@ -80,6 +81,18 @@ def _difference(root: Path, expected: dict[str, list[Any]]) -> str | None:
             return f"{path}: content changed since it was written (SHA-256 differs)"
     extra = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()} - set(expected)
     return f"{root / inert(min(extra))}: unexpected file" if extra else None
+
+
+def _superseded(workspace: Workspace, manifest: dict[str, Any]) -> str | None:
+    """Returns a sentence when a model was pushed and another one has been pushed since.
+
+    Then the configuration has changed and changed back: the model is whole, but is not served.
+    """
+    if "pushed" not in manifest:
+        return None
+    pushed = workspace.root / manifest["pushed"]["uri"]
+    newer = superseded_by(pushed)
+    return None if newer is None else f"{pushed}: version {newer} was pushed after it"
 
 
 def _files(root: Path) -> dict[str, tuple[int, str]]:

@@ -93,6 +93,27 @@ def test_pushed_version_is_watched_with_its_artifact(
     assert manifests.damage(space, pushed) == f"{version / 'saved_model.pb'}: missing"
 
 
+def test_pushed_version_behind_a_newer_one_is_pushed_again(
+    space: Workspace, record: ArtifactRecord
+) -> None:
+    version = space.serving / "100"
+    version.mkdir()
+    (version / "saved_model.pb").write_bytes(b"graph")
+    pushed = ArtifactRecord(
+        "Pusher",
+        "pushed_model",
+        20,
+        "PushedModel",
+        record.uri,
+        {"pushed_destination": str(version)},
+    )
+    manifests.write(space, pushed)
+    (space.serving / "99").mkdir()
+    assert manifests.damage(space, pushed) is None
+    (space.serving / "101").mkdir()
+    assert manifests.damage(space, pushed) == f"{version}: version 101 was pushed after it"
+
+
 def test_imported_artifacts_are_not_ours(space: Workspace, tmp_path: Path) -> None:
     imported = ArtifactRecord("Importer", "result", 1, "Schema", str(tmp_path / "schema"))
     assert not manifests.is_ours(space, imported)
