@@ -1,6 +1,7 @@
 """Columns of transformed rows turned into a trained model and the history of its training."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -96,7 +97,7 @@ class _Progress(tf.keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Records `logs`, whose eval figures Keras names val_."""
         figures = {
-            name.replace("val_", "eval_"): float(value) for name, value in (logs or {}).items()
+            re.sub("^val_", "eval_", name): float(value) for name, value in (logs or {}).items()
         }
         self.history.append(figures)
         shown = " ".join(

@@ -1,0 +1,163 @@
+"""run_fn from end to end, and the exported model asked as a client asks."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.tfx
+
+UNRATED = "m-unrated"
+NUM_CANDIDATES = 13
+
+
+@pytest.fixture(scope="module")
+def signatures(export: Any) -> Any:
+    import tensorflow as tf
+
+    loaded = tf.saved_model.load(str(export.model))
+    return loaded, loaded.signatures
+
+
+def query(*users: str) -> dict[str, Any]:
+    import tensorflow as tf
+
+    missing = tf.fill([len(users)], -1.0)
+    return {
+        "user_id": tf.constant(users),
+        "timestamp": tf.fill([len(users)], tf.constant(100 * 86_400, tf.int64)),
+        "raw_user_age": missing,
+        "bucketized_user_age": missing,
+        "user_gender": tf.fill([len(users)], tf.constant(-1, tf.int64)),
+        "user_occupation_text": tf.fill([len(users)], ""),
+    }
+
+
+def recommend(signatures: Any, users: list[str], k: int, exclude: list[list[str]]) -> Any:
+    import tensorflow as tf
+
+    rows = tf.reshape(tf.constant(exclude, tf.string), [len(users), -1])
+    found = signatures[1]["recommend"](**query(*users), k=tf.constant(k), exclude=rows)
+    return {key: value.numpy() for key, value in found.items()}
+
+
+def ids(found: Any, row: int = 0) -> list[str]:
+    return [movie.decode() for movie in found["movie_id"][row]]
+
+
+def test_the_history_holds_an_entry_for_each_epoch(export: Any) -> None:
+    epochs = json.loads((export.run / "history.json").read_text())["epochs"]
+    assert len(epochs) == 2
+    assert {"loss", "retrieval_loss", "rating_loss", "eval_loss", "eval_rmse"} <= set(epochs[0])
+
+
+def test_the_signatures_do_not_ask_for_the_label(signatures: Any) -> None:
+    _, functions = signatures
+    assert set(functions) == {"serving_default", "predict_examples", "recommend"}
+    for function in functions.values():
+        assert "user_rating" not in function.structured_input_signature[1]
+
+
+def test_the_whole_catalogue_by_falling_score_each_movie_once(signatures: Any) -> None:
+    found = recommend(signatures, ["u1"], 99, [[]])
+    assert found["movie_id"].shape == (1, NUM_CANDIDATES)
+    assert len(set(ids(found))) == NUM_CANDIDATES
+    assert UNRATED in ids(found)
+    scores = found["score"][0].tolist()
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_fewer_are_the_first_of_all(signatures: Any) -> None:
+    everything = recommend(signatures, ["u1", "stranger"], 99, [[], []])
+    three = recommend(signatures, ["u1", "stranger"], 3, [[], []])
+    assert ids(three, 0) == ids(everything, 0)[:3]
+    assert ids(three, 1) == ids(everything, 1)[:3]
+
+
+def test_excluded_movies_are_not_recommended_and_leave_empty_places(signatures: Any) -> None:
+    exclude = [["m0", "m1", "nobody-knows"], ["", "", ""]]
+    found = recommend(signatures, ["u1", "u1"], NUM_CANDIDATES, exclude)
+    assert not {"m0", "m1"} & set(ids(found, 0))
+    assert ids(found, 0)[-2:] == ["", ""]
+    assert found["movie_title"][0][-1] == b""
+    assert found["predicted_rating"][0][-2:].tolist() == [0.0, 0.0]
+    assert {"m0", "m1"} <= set(ids(found, 1))
+
+
+def test_an_unknown_user_gets_what_is_popular_and_is_told(signatures: Any) -> None:
+    found = recommend(signatures, ["u1", "stranger"], 3, [[], []])
+    assert found["known_user"].tolist() == [True, False]
+    assert "m0" in ids(found, 1)
+
+
+def test_titles_belong_to_their_ids(signatures: Any) -> None:
+    found = recommend(signatures, ["u1"], NUM_CANDIDATES, [[]])
+    titles = dict(zip(ids(found), found["movie_title"][0], strict=True))
+    assert titles["m3"].decode() == "Amélie 3"
+    assert titles[UNRATED] == b"Never rated"
+
+
+def test_ratings_stay_on_the_scale_and_agree_with_serving_default(signatures: Any) -> None:
+    import numpy as np
+    import tensorflow as tf
+
+    found = recommend(signatures, ["u1"], NUM_CANDIDATES, [[]])
+    assert found["predicted_rating"].min() >= 1
+    assert found["predicted_rating"].max() <= 5
+    order = sorted(range(NUM_CANDIDATES), key=lambda place: ids(found)[place])
+    names = [ids(found)[place] for place in order]
+    genres = [[i % 3] if i else [-1] for i in range(NUM_CANDIDATES)]
+    asked = signatures[1]["serving_default"](
+        **query(*["u1"] * NUM_CANDIDATES),
+        movie_id=tf.constant(names),
+        movie_title=tf.constant(found["movie_title"][0][order]),
+        movie_genres=tf.constant(genres, tf.int64),
+    )
+    expected = found["predicted_rating"][0][order]
+    np.testing.assert_allclose(asked["predicted_rating"].numpy(), expected, atol=1e-5)
+
+
+def test_a_label_in_an_example_changes_nothing(signatures: Any) -> None:
+    import tensorflow as tf
+
+    def example(**label: float) -> bytes:
+        text = {"user_id": b"u1", "movie_id": b"m1"}
+        feature = {
+            key: tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
+            for key, value in text.items()
+        }
+        feature["timestamp"] = tf.train.Feature(int64_list=tf.train.Int64List(value=[86_400]))
+        for key, value in label.items():
+            feature[key] = tf.train.Feature(float_list=tf.train.FloatList(value=[value]))
+        return bytes(tf.train.Example(features={"feature": feature}).SerializeToString())
+
+    serialized = tf.constant([example(), example(user_rating=1.0), example(user_rating=5.0)])
+    ratings = signatures[1]["predict_examples"](examples=serialized)["predicted_rating"].numpy()
+    assert ratings[0] == ratings[1] == ratings[2]
+
+
+def test_the_folder_names_no_path_of_this_machine(export: Any) -> None:
+    for file in export.model.rglob("*"):
+        if file.is_file():
+            assert str(export.root).encode() not in file.read_bytes(), file.name
+
+
+def test_a_fresh_process_needs_tensorflow_alone(export: Any) -> None:
+    program = (
+        "import sys, tensorflow as tf\n"
+        "functions = tf.saved_model.load(sys.argv[1]).signatures\n"
+        "names = {n.split('.')[0] for n in sys.modules}\n"
+        "assert not names & {'tensorflow_transform', 'trainer', 'transform'}, names\n"
+        "found = functions['recommend'](user_id=tf.constant(['u1']),"
+        " timestamp=tf.constant([0], tf.int64), raw_user_age=tf.constant([-1.0]),"
+        " bucketized_user_age=tf.constant([-1.0]), user_gender=tf.constant([-1], tf.int64),"
+        " user_occupation_text=tf.constant(['']), k=tf.constant(2),"
+        " exclude=tf.constant([['m0']]))\n"
+        "print(found['movie_id'].shape)\n"
+    )
+    command = [sys.executable, "-c", program, str(export.model)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=export.root)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == "(1, 2)"
