@@ -11,7 +11,8 @@ def test_every_epoch_has_a_new_order_and_repeats_no_row() -> None:
     batches, steps = training_batches({"x": np.arange(10)}, batch_size=3, seed=1)
     assert steps == 3
     taken = [batch["x"].numpy().tolist() for batch in batches.take(6)]
-    first, second = sum(taken[:3], []), sum(taken[3:], [])
+    first = [*taken[0], *taken[1], *taken[2]]
+    second = [*taken[3], *taken[4], *taken[5]]
     assert len(set(first)) == len(set(second)) == 9
     assert first != second
     again, _ = training_batches({"x": np.arange(10)}, batch_size=3, seed=1)
