@@ -24,13 +24,13 @@ class TrainerParams:
     patience: int = field(
         default=2, metadata={"help": "epochs without a better eval loss before training stops"}
     )
-    learning_rate: float = field(default=1e-3, metadata={"help": "step size of Adam"})
+    learning_rate: float = field(default=5e-4, metadata={"help": "step size of Adam"})
     weight_decay: float = field(
         default=0.1, metadata={"help": "decoupled decay of all weights, relative to the step"}
     )
-    dropout: float = field(default=0.5, metadata={"help": "share of hidden units left out"})
+    dropout: float = field(default=0.3, metadata={"help": "share of hidden units left out"})
     oov_dropout: float = field(
-        default=0.8,
+        default=0.5,
         metadata={"help": "share of rows whose user, and a tenth whose movie, poses as unseen"},
     )
     retrieval_weight: float = field(default=1.0, metadata={"help": "weight of the softmax loss"})

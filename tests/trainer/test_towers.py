@@ -44,7 +44,7 @@ def test_the_mean_of_a_bag_ignores_padding() -> None:
     from trainer.towers import _mean_of_bag
 
     table = tf.keras.layers.Embedding(3, 2)
-    table.build(None)
+    table(tf.constant([0]))
     table.set_weights([[[1.0, 2.0], [3.0, 4.0], [9.0, 9.0]]])
     found = _mean_of_bag(table, tf.constant([[0, 1, -1], [-1, -1, -1]])).numpy()
     assert found.tolist() == [[2.0, 3.0], [0.0, 0.0]]
