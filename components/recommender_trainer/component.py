@@ -11,7 +11,6 @@ from tfx.utils import json_utils
 
 from components.artifacts import Catalogue
 from components.recommender_trainer.executor import CATALOGUE_KEY, Executor
-from trainer.params import TrainerParams
 from transform.params import TransformParams
 
 RUN_FN = "trainer.run_fn.run_fn"
@@ -44,7 +43,7 @@ class RecommenderTrainer(base_component.BaseComponent):
         transform_graph: types.BaseChannel,
         schema: types.BaseChannel,
         catalogue: types.BaseChannel,
-        trainer: TrainerParams,
+        trainer: Any,
         transform: TransformParams,
         code_digest: str,
     ) -> None:
@@ -55,7 +54,8 @@ class RecommenderTrainer(base_component.BaseComponent):
           transform_graph: the graph that transformed them.
           schema: the schema of the raw examples.
           catalogue: every movie that may be recommended.
-          trainer: settings of training.
+          trainer: settings of training, a trainer.params.TrainerParams (components may not import
+            the trainer, which only run_fn does).
           transform: the settings that the graph was made with.
           code_digest: digest of our sources; a change runs the node again.
         """

@@ -39,13 +39,14 @@ def test_towers_have_the_embeddings_shape_and_need_no_label() -> None:
 
 
 def test_the_mean_of_a_bag_ignores_padding() -> None:
+    import numpy as np
     import tensorflow as tf
 
     from trainer.towers import _mean_of_bag
 
     table = tf.keras.layers.Embedding(3, 2)
     table(tf.constant([0]))
-    table.set_weights([[[1.0, 2.0], [3.0, 4.0], [9.0, 9.0]]])
+    table.set_weights([np.array([[1.0, 2.0], [3.0, 4.0], [9.0, 9.0]])])
     found = _mean_of_bag(table, tf.constant([[0, 1, -1], [-1, -1, -1]])).numpy()
     assert found.tolist() == [[2.0, 3.0], [0.0, 0.0]]
 
