@@ -18,6 +18,10 @@ SECTION = re.compile(
     r"\nCode digests that change: (?P<nodes>[^.]+)\.",
     re.DOTALL | re.MULTILINE,
 )
+COPIED = {
+    "commands", "components", "docs", "foundation", "pipeline", "pyproject.toml", "sample_data",
+    "serving", "tests", "trainer", "transform",
+}  # fmt: skip
 UPDATE = """
 {page}, "{kind}", does not fit the sources any more. To update it: save its diff to a file, run
 `git apply --reject` on it in a clean checkout, mend what was rejected until its tests pass, and put
@@ -43,8 +47,9 @@ def extended(project: Path, kind: str, copy: Path) -> Path:
             or (Path(folder) == project and name not in COPIED and not name.endswith(".py"))
         },
     )
-    # Outside of any repository, where git would look only at files that it knows.
-    env = {**os.environ, "GIT_CEILING_DIRECTORIES": str(copy.parent)}
+    # Outside of any repository: inside of one, git would pass over files that it does not know.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    env["GIT_CEILING_DIRECTORIES"] = str(copy.parent)
     done = subprocess.run(
         ["git", "apply", "-"], input=extension(project, kind)["diff"],
         cwd=copy, env=env, text=True, capture_output=True,
@@ -53,26 +58,14 @@ def extended(project: Path, kind: str, copy: Path) -> Path:
     return copy
 
 
-COPIED = {
-    "commands", "components", "docs", "foundation", "pipeline", "pyproject.toml", "sample_data",
-    "serving", "tests", "trainer", "transform",
-}  # fmt: skip
-
-
 def check(copy: Path, kind: str, *args: str) -> str:
     """Runs Python on `args` in the copy, whose modules it imports; returns what it prints."""
     env = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, *args], cwd=copy, env=env, text=True, capture_output=True
     )
-    assert done.returncode == 0, "\n".join(
-        (
-            " ".join(args),
-            done.stdout[-4000:],
-            done.stderr[-4000:],
-            UPDATE.format(page=PAGE, kind=kind),
-        )
-    )
+    said = f"{' '.join(args)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    assert done.returncode == 0, said + UPDATE.format(page=PAGE, kind=kind)
     return done.stdout
 
 
