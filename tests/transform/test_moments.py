@@ -27,7 +27,14 @@ def tensor(*values: int) -> Any:
 
 
 def test_month_through_leap_years_and_before_1970(moments: Any) -> None:
-    dates = [(2000, 2, 29), (2000, 3, 1), (1900, 2, 28), (1996, 12, 31), (1997, 1, 1), (1969, 7, 20)]
+    dates = [
+        (2000, 2, 29),
+        (2000, 3, 1),
+        (1900, 2, 28),
+        (1996, 12, 31),
+        (1997, 1, 1),
+        (1969, 7, 20),
+    ]
     found = moments.month(tensor(*(seconds(*date) for date in dates))).numpy().tolist()
     assert found == [2, 3, 2, 12, 1, 7]
 
