@@ -16,7 +16,12 @@ from pipeline.files import read_json
 from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
 from serving.profiles import Profile, profile_of, stated_facts
-from serving.recommendations import Question, Recommendation, Recommender
+from serving.recommendations import (
+    DEFAULT_NUM_CANDIDATES,
+    Question,
+    Recommendation,
+    Recommender,
+)
 from transform.features import (
     BUCKETIZED_USER_AGE,
     RAW_USER_AGE,
@@ -65,6 +70,7 @@ def ask(
     workspace: Workspace,
     user: str,
     k: int,
+    num_candidates: int = DEFAULT_NUM_CANDIDATES,
     exclude: Sequence[str] = (),
     age: float | None = None,
     gender: str | None = None,
@@ -81,7 +87,8 @@ def ask(
     run = run_that_pushed(workspace, pushed.version)
     profile, as_of_s, synthetic = _background(run, user)
     facts = {**stated_facts(age, gender, occupation), **profile.facts}
-    question = Question(user, as_of_s, k, facts, exclude=(*profile.rated, *exclude))
+    left_out = (*profile.rated, *exclude)
+    question = Question(user, as_of_s, k, num_candidates, facts, left_out)
     movies = Recommender(pushed.path).recommend(question)
     return Answer(
         user=user,

@@ -30,8 +30,20 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many movies.",
 )
+@click.option(
+    "--candidates",
+    "num_candidates",
+    type=click.IntRange(0, 100_000),
+    default=100,
+    show_default=True,
+    help="Of so many likely ones the best rated; 0: the likeliest.",
+)
 @click.option("--age", type=click.FloatRange(1, 120), help="Years; for a user who is not known.")
-@click.option("--gender", type=click.Choice(["female", "male"]), help="For an unknown user.")
+@click.option(
+    "--gender",
+    type=click.Choice(["female", "male"], case_sensitive=False),
+    help="For an unknown user.",
+)
 @click.option("--occupation", help="For an unknown user, in the words of the log.")
 @click.option("--exclude", multiple=True, metavar="MOVIE_ID", help="Leave out; repeatable.")
 @options.as_json
@@ -46,11 +58,15 @@ def recommend(output: Path, as_json: bool, debug: bool, **question: Any) -> None
     with reported(debug):
         from commands.asking import ask, show_answer
         from commands.display import new_console
+        from pipeline import logs
         from pipeline.workspace import Workspace
 
         warnings.simplefilter("default" if debug else "ignore")  # of libraries, about themselves
-        console = new_console()
-        with nullcontext() if as_json else _patience(console):
+        console = new_console(logs.console_streams()[0])
+        with (
+            nullcontext() if as_json else _patience(console),
+            nullcontext() if debug else logs.muted(),
+        ):
             answer = ask(Workspace(output.resolve()), **question)
         if as_json:
             click.echo(json.dumps(asdict(answer), indent=1, ensure_ascii=False))

@@ -64,6 +64,13 @@ def captured(
             yield
 
 
+@contextlib.contextmanager
+def muted() -> Iterator[None]:
+    """Drops what libraries and C++ print during the block; exceptions come through as ever."""
+    with open(os.devnull, "w", encoding="utf-8") as sink, _redirected(sink.fileno()):
+        yield
+
+
 def _kept(stream: TextIO, descriptor: int) -> TextIO:
     try:
         if stream.fileno() != descriptor:

@@ -14,7 +14,9 @@ from transform.features import MOVIE_ID, MOVIE_TITLE, TIMESTAMP, USER_ID
 
 SIGNATURE = "recommend"
 _NUM_RECOMMENDED = "k"
+_NUM_CANDIDATES = "num_candidates"
 _EXCLUDED = "exclude"
+DEFAULT_NUM_CANDIDATES = 100
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Question:
       user_id: the id as it stands in the log of ratings; need not be known.
       timestamp_s: the moment of the request, seconds since 1970.
       k: how many movies are wanted, at least 1.
+      num_candidates: from how many likely movies the best rated are chosen; 0 orders by likelihood.
       facts: what is known of the person, {raw feature: value}.
       exclude: ids of movies that must not be in the answer.
     """
@@ -32,6 +35,7 @@ class Question:
     user_id: str
     timestamp_s: int
     k: int = 10
+    num_candidates: int = DEFAULT_NUM_CANDIDATES
     facts: Mapping[str, str | float] = field(default_factory=dict)
     exclude: Sequence[str] = ()
 
@@ -45,7 +49,7 @@ class Recommendation:
       movie_id: the id as it stands in the log of ratings.
       title: the title, or "" where the source has none.
       predicted_rating: in rating points.
-      score: the retrieval score by which movies are compared; without unit.
+      score: of retrieval: the log of how likely the user is to rate it, up to a constant.
     """
 
     rank: int
@@ -110,6 +114,8 @@ class Recommender:
         for name, spec in self._specs.items():
             if name == _NUM_RECOMMENDED:
                 value: Any = question.k
+            elif name == _NUM_CANDIDATES:
+                value = question.num_candidates
             elif name == _EXCLUDED:
                 value = [list(question.exclude) or [""]]
             else:

@@ -3,7 +3,8 @@
 `serving_default`   named raw tensors of a user, a moment and a movie -> predicted_rating.
 `predict_examples`  serialized tf.Examples under "examples" -> predicted_rating. A label in an
                     example is not read.
-`recommend`         named raw tensors of a user and a moment, k, exclude -> the best k movies.
+`recommend`         named raw tensors of a user and a moment, k, num_candidates, exclude -> the
+                    best k movies.
 
 All start with the transform graph: a client sends raw values and needs no code of ours.
 
@@ -12,11 +13,12 @@ that is not known is sent as its missing marker: "" for text, -1 for numbers (al
 of `movie_genres` and, "", of `exclude`). It counts the same as a field that is absent from an
 example.
 
-`recommend` orders by score, the log of how likely the user is to rate the movie next, up to a
-constant; predicted_rating is shown beside it and does not order: the movies that a user would rate
-highest are obscure ones that few rated at all. With fewer than k movies in the catalogue the answer
-has that many columns; a place for which no movie is left has movie_id "", the lowest finite score
-and rating 0.
+`recommend` works in two steps. Retrieval picks the num_candidates (at least k) movies of highest
+score, the log of how likely the user is to rate the movie next, up to a constant. Ranking orders
+these by predicted rating, equal ones by score, and the first k are the answer. num_candidates 0
+leaves the ranking out: the k movies of highest score, in its order. With fewer than k movies in the
+catalogue the answer has that many columns; a place for which no movie is left has movie_id "", the
+lowest finite score and rating 0, and comes last.
 """
 
 from collections.abc import Callable, Mapping
@@ -65,6 +67,7 @@ class Serving:
             "recommend": _function(self.recommend).get_concrete_function(
                 _input_specs(features.QUERY_FIELDS),
                 tf.TensorSpec([], tf.int32, name="k"),
+                tf.TensorSpec([], tf.int32, name="num_candidates"),
                 text_lists,
             ),
         }
@@ -78,7 +81,11 @@ class Serving:
         return self._predicted(self._preprocessing.of_examples(examples))
 
     def recommend(
-        self, raw: Mapping[str, tf.Tensor], k: tf.Tensor, exclude: tf.Tensor
+        self,
+        raw: Mapping[str, tf.Tensor],
+        k: tf.Tensor,
+        num_candidates: tf.Tensor,
+        exclude: tf.Tensor,
     ) -> dict[str, tf.Tensor]:
         """Returns the best k movies of each query.
 
@@ -87,13 +94,18 @@ class Serving:
         """
         transformed = self._preprocessing.of_request(raw)
         query = self._model.query(only(transformed, features.QUERY_FEATURES))
-        scores, rows = self._candidates.top(query.embedding, k, exclude)
+        reranked = num_candidates > 0
+        picked = tf.where(reranked, tf.maximum(num_candidates, k), k)
+        scores, rows = self._candidates.top(query.embedding, picked, exclude)
+        ratings = self._ratings_of_rows(query, rows)
+        worth = tf.where(reranked & (scores > EXCLUDED_SCORE), ratings, scores)
+        scores, rows, ratings = _first(k, worth, scores, rows, ratings)
         found = scores > EXCLUDED_SCORE
         return {
             "movie_id": tf.where(found, tf.gather(self._candidates.movie_ids, rows), NO_MOVIE),
             "movie_title": tf.where(found, tf.gather(self._candidates.titles, rows), ""),
             "score": scores,
-            PREDICTED_RATING: tf.where(found, self._ratings_of_rows(query, rows), 0.0),
+            PREDICTED_RATING: tf.where(found, ratings, 0.0),
             "known_user": self._model.knows_user(transformed[features.USER_INDEX]),
         }
 
@@ -112,6 +124,12 @@ class Serving:
             tf.gather(self._candidates.rating_bias, flat),
         )
         return tf.reshape(self._model.clipped_rating(asked, offered), tf.shape(rows))
+
+
+def _first(k: tf.Tensor, worth: tf.Tensor, *columns: tf.Tensor) -> list[tf.Tensor]:
+    """Returns of each `[batch, n]` the k columns of greatest worth, equal ones in their order."""
+    order = tf.math.top_k(worth, tf.clip_by_value(k, 0, tf.shape(worth)[1])).indices
+    return [tf.gather(column, order, batch_dims=1) for column in columns]
 
 
 def _function(method: Callable[..., Any]) -> Any:

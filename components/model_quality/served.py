@@ -15,7 +15,7 @@ from transform.arrow import pa, pc
 
 PREDICT = "predict_examples"
 RECOMMEND = "recommend"
-_NOT_FEATURES = ("k", "exclude")
+_NOT_FEATURES = ("k", "num_candidates", "exclude")
 
 # What stands for an attribute that nobody knows, as transform/optional_values.py reads it.
 _MISSING_TEXT = ""
@@ -56,12 +56,17 @@ class ServedModel:
     def recommend(self, queries: pa.Table, movie_ids: pa.Array) -> Codes:
         """Returns `[batch, num_movies]`, positions in `movie_ids`, best first, one row a query.
 
-        The whole catalogue is asked for and nothing excluded. -1 stands for a movie that the
-        catalogue does not hold.
+        The whole catalogue is asked for, by retrieval's score, and nothing excluded. -1 stands for
+        a movie that the catalogue does not hold.
         """
         inputs = {name: self._tensor(queries, name) for name in self._query}
         nothing = tf.fill([len(queries), 1], "")
-        answer = self._recommend(k=tf.constant(len(movie_ids), tf.int32), exclude=nothing, **inputs)
+        answer = self._recommend(
+            k=tf.constant(len(movie_ids), tf.int32),
+            num_candidates=tf.constant(0, tf.int32),
+            exclude=nothing,
+            **inputs,
+        )
         named = answer["movie_id"].numpy()
         found = pc.index_in(pa.array(named.reshape(-1), pa.binary()).cast(pa.string()), movie_ids)
         codes = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)

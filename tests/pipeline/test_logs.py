@@ -85,3 +85,14 @@ def test_console_streams_stay_the_console(log: Path) -> None:
     )
     assert (done.stdout, done.stderr) == ("shown\nend\n", "shown error\n")
     assert log.read_text() == "hidden\n"
+
+
+def test_muted_drops_what_is_printed_and_lets_exceptions_through(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(ValueError, match="seen"), logs.muted():
+        os.write(2, b"noise of C++\n")
+        print("noise")
+        raise ValueError("seen")
+    print("after")
+    assert capfd.readouterr() == ("after\n", "")

@@ -23,10 +23,13 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 tf.TensorSpec([None], tf.int64, name="user_gender"),
                 tf.TensorSpec([None], tf.string, name="user_occupation_text"),
                 tf.TensorSpec([], tf.int32, name="k"),
+                tf.TensorSpec([], tf.int32, name="num_candidates"),
                 tf.TensorSpec([None, None], tf.string, name="exclude"),
             ]
         )
-        def recommend(self, user_id, timestamp, user_gender, user_occupation_text, k, exclude):  # type: ignore[no-untyped-def]
+        def recommend(  # type: ignore[no-untyped-def]
+            self, user_id, timestamp, user_gender, user_occupation_text, k, num_candidates, exclude
+        ):
             ids = tf.constant(["1", "2", "3", "4"])
             scores = tf.constant([1.0, 2.0, 3.0, 4.0])
             scores = tf.where(user_gender[0] == 0, 10.0 - scores, scores)
@@ -41,7 +44,7 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "movie_id": shown[None],
                 "movie_title": title[None],
                 "score": top[None],
-                "predicted_rating": top[None] / 2.0,
+                "predicted_rating": top[None] / 2.0 + tf.cast(num_candidates, tf.float32),
             }
 
     path = tmp_path_factory.mktemp("model")
@@ -51,10 +54,10 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_answer_is_ordered_and_complete(model_dir: Path) -> None:
-    answer = Recommender(model_dir).recommend(Question("42", timestamp_s=7, k=2))
+    answer = Recommender(model_dir).recommend(Question("42", 7, k=2, num_candidates=3))
     assert answer == [
-        Recommendation(1, "4", "4/42/7/", predicted_rating=2.0, score=4.0),
-        Recommendation(2, "3", "3/42/7/", predicted_rating=1.5, score=3.0),
+        Recommendation(1, "4", "4/42/7/", predicted_rating=5.0, score=4.0),
+        Recommendation(2, "3", "3/42/7/", predicted_rating=4.5, score=3.0),
     ]
 
 

@@ -35,11 +35,17 @@ def query(*users: str) -> dict[str, Any]:
     }
 
 
-def recommend(signatures: Any, users: list[str], k: int, exclude: list[list[str]]) -> Any:
+def recommend(
+    signatures: Any, users: list[str], k: int, exclude: list[list[str]], num_candidates: int = 0
+) -> Any:
     import tensorflow as tf
 
-    rows = tf.reshape(tf.constant(exclude, tf.string), [len(users), -1])
-    found = signatures[1]["recommend"](**query(*users), k=tf.constant(k), exclude=rows)
+    found = signatures[1]["recommend"](
+        **query(*users),
+        k=tf.constant(k),
+        num_candidates=tf.constant(num_candidates),
+        exclude=tf.reshape(tf.constant(exclude, tf.string), [len(users), -1]),
+    )
     return {key: value.numpy() for key, value in found.items()}
 
 
@@ -74,6 +80,22 @@ def test_fewer_are_the_first_of_all(signatures: Any) -> None:
     three = recommend(signatures, ["u1", "stranger"], 3, [[], []])
     assert ids(three, 0) == ids(everything, 0)[:3]
     assert ids(three, 1) == ids(everything, 1)[:3]
+
+
+def test_of_the_likeliest_the_best_rated_are_the_answer(signatures: Any) -> None:
+    likely = recommend(signatures, ["u1"], 4, [["m1"]])
+    pairs = zip(likely["predicted_rating"][0].tolist(), ids(likely), strict=True)
+    expected = [movie for _, movie in sorted(pairs, key=lambda pair: -pair[0])]
+    assert ids(recommend(signatures, ["u1"], 2, [["m1"]], num_candidates=4)) == expected[:2]
+    assert ids(recommend(signatures, ["u1"], 4, [["m1"]], num_candidates=1)) == expected
+
+
+def test_ranking_the_whole_catalogue_leaves_excluded_movies_last(signatures: Any) -> None:
+    found = recommend(signatures, ["u1"], 99, [["m0", "m1"]], num_candidates=99)
+    assert ids(found)[-2:] == ["", ""]
+    ratings = found["predicted_rating"][0][:-2].tolist()
+    assert ratings == sorted(ratings, reverse=True)
+    assert ratings[-1] >= 1
 
 
 def test_excluded_movies_are_not_recommended_and_leave_empty_places(signatures: Any) -> None:
@@ -153,7 +175,7 @@ def test_a_fresh_process_needs_tensorflow_alone(export: Any) -> None:
         "found = functions['recommend'](user_id=tf.constant(['u1']),"
         " timestamp=tf.constant([0], tf.int64), raw_user_age=tf.constant([-1.0]),"
         " bucketized_user_age=tf.constant([-1.0]), user_gender=tf.constant([-1], tf.int64),"
-        " user_occupation_text=tf.constant(['']), k=tf.constant(2),"
+        " user_occupation_text=tf.constant(['']), k=tf.constant(2), num_candidates=tf.constant(3),"
         " exclude=tf.constant([['m0']]))\n"
         "print(found['movie_id'].shape)\n"
     )

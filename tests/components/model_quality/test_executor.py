@@ -72,10 +72,20 @@ def write_model(root: Path, *, with_recommend: bool = True) -> None:
                 tf.TensorSpec([None], tf.float32, name="raw_user_age"),
                 tf.TensorSpec([None], tf.string, name="user_occupation_text"),
                 tf.TensorSpec([], tf.int32, name="k"),
+                tf.TensorSpec([], tf.int32, name="num_candidates"),
                 tf.TensorSpec([None, None], tf.string, name="exclude"),
             ]
         )
-        def recommend(self, user: Any, time: Any, age: Any, job: Any, k: Any, exclude: Any) -> Any:
+        def recommend(
+            self,
+            user: Any,
+            time: Any,
+            age: Any,
+            job: Any,
+            k: Any,
+            num_candidates: Any,
+            exclude: Any,
+        ) -> Any:
             expected = tf.where(user == "u", 30, 40)
             checks = [
                 tf.debugging.assert_equal(time, tf.cast(expected, tf.int64)),
@@ -83,6 +93,7 @@ def write_model(root: Path, *, with_recommend: bool = True) -> None:
                 tf.debugging.assert_equal(job, ""),
                 tf.debugging.assert_equal(exclude, ""),
                 tf.debugging.assert_equal(k, len(MOVIES)),
+                tf.debugging.assert_equal(num_candidates, 0),
             ]
             with tf.control_dependencies(checks):
                 order = tf.where(age[:, None] >= 0.0, [[3, 2, 1, 0]], [[0, 1, 2, 3]])
