@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 @click.option(
     "--candidates",
     "num_candidates",
+    metavar="N",
     type=click.IntRange(0, 100_000),
     default=100,
     show_default=True,
-    help="Of so many likely ones the best rated; 0: the likeliest.",
+    help="Likely movies to rank; 0: do not rank.",
 )
 @click.option("--age", type=click.FloatRange(1, 120), help="Years; for a user who is not known.")
 @click.option(
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 def recommend(output: Path, as_json: bool, debug: bool, **question: Any) -> None:
     """Recommend movies with the pushed model.
 
-    Movies that the user has rated are left out. For an unknown user the answer rests on what is
-    stated here and on what is popular, and says so.
+    Movies that the user has rated are left out. An unknown user gets what is popular among people
+    as stated.
     """
     with reported(debug):
         from commands.asking import ask, show_answer
