@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 100_000),
     default=100,
     show_default=True,
-    help="Likely movies to rank; 0: do not rank.",
+    help="Likely movies to rank; 0: no ranking.",
 )
 @click.option("--age", type=click.FloatRange(1, 120), help="Years; for a user who is not known.")
 @click.option(
@@ -53,8 +53,7 @@ if TYPE_CHECKING:
 def recommend(output: Path, as_json: bool, debug: bool, **question: Any) -> None:
     """Recommend movies with the pushed model.
 
-    Movies that the user has rated are left out. An unknown user gets what is popular among people
-    as stated.
+    Movies that the user has rated are left out; strangers get what is popular.
     """
     with reported(debug):
         from commands.asking import ask, show_answer
