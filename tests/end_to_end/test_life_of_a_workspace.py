@@ -49,7 +49,12 @@ def test_first_run_pushes_a_model(output: Path) -> None:
 def test_the_pushed_model_recommends(output: Path) -> None:
     known = call("recommend", "--user", "1", "--k", "7", "--output", str(output), "--json")
     assert known.code == 0, known.text
-    assert '"known_user": true' in known.out
+    answer = json.loads(known.out)
+    assert answer["known"]
+    assert answer["synthetic"]
+    ratings = [movie["predicted_rating"] for movie in answer["movies"]]
+    assert len({movie["movie_id"] for movie in answer["movies"]}) == len(ratings) == 7
+    assert ratings == sorted(ratings, reverse=True)
     stranger = call("recommend", "--user", "nobody-yet", "--k", "3", "--output", str(output))
     assert stranger.code == 0, stranger.text
     assert "unknown" in stranger.text.lower()
