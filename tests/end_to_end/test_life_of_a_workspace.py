@@ -95,7 +95,7 @@ def test_changed_preprocessing_runs_again_and_a_killed_run_resumes(
 
 
 def test_a_damaged_model_is_named_and_trained_again_after_going_back(output: Path) -> None:
-    """Goes back to the unchanged code, whose results would all be found again but for a flipped bit."""
+    """Back to the unchanged code: all of its results would be found but for a flipped bit."""
     of_the_old_code = _summaries(output)[1]["artifacts"]
     model = next(artifact for artifact in of_the_old_code if artifact["type_name"] == "Model")
     victim = next(Path(model["uri"]).rglob("saved_model.pb"))
