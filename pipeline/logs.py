@@ -67,7 +67,12 @@ def captured(
 @contextlib.contextmanager
 def muted() -> Iterator[None]:
     """Drops what libraries and C++ print during the block; exceptions come through as ever."""
-    with open(os.devnull, "w", encoding="utf-8") as sink, _redirected(sink.fileno()):
+    with (
+        open(os.devnull, "w", encoding="utf-8") as sink,
+        _redirected(sink.fileno()),
+        contextlib.redirect_stdout(sink),
+        contextlib.redirect_stderr(sink),
+    ):
         yield
 
 
@@ -107,11 +112,15 @@ def _flush() -> None:
 
 @contextlib.contextmanager
 def _logging_to(handlers: list[logging.Handler]) -> Iterator[None]:
-    """Gives the root logger these handlers only; what a library adds later hits the file too."""
-    root = logging.getLogger()
-    previous = root.handlers[:], root.level
+    """Gives the root logger these handlers only; what a library adds later hits the file too.
+
+    TFX logs through absl's logger, which has a level of its own once absl has been imported.
+    """
+    root, absl = logging.getLogger(), logging.getLogger("absl")
+    previous = root.handlers[:], root.level, absl.level
     root.handlers[:] = handlers
     root.setLevel(logging.INFO)
+    absl.setLevel(logging.INFO)
     logging.captureWarnings(True)
     try:
         yield
@@ -119,6 +128,7 @@ def _logging_to(handlers: list[logging.Handler]) -> Iterator[None]:
         logging.captureWarnings(False)
         root.handlers[:] = previous[0]
         root.setLevel(previous[1])
+        absl.setLevel(previous[2])
 
 
 def _file_handler(file: TextIO) -> logging.Handler:

@@ -20,6 +20,7 @@ def log(tmp_path: Path) -> Path:
 def test_prints_descriptors_children_logs_and_warnings_go_to_the_file(
     log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    logging.getLogger("absl").setLevel(logging.WARNING)  # as importing absl does
     with logs.captured(log, lambda _: None, lambda _: None):
         print("print")
         print("print to stderr", file=sys.stderr)
