@@ -10,6 +10,8 @@ MAKEFLAGS += --no-print-directory
 LANE ?=
 EXTRAS ?=
 ARGS ?=
+# Processes of `make test`. A file is tested by one of them, so the imports of TFX are few.
+WORKERS ?= 2
 export LANE EXTRAS
 
 TOOLS := sh tools/python.sh -m tools
@@ -30,8 +32,8 @@ run: setup ## Run the pipeline, by default on generated sample data
 
 .PHONY: test
 test: setup ## Run all tests, the slow ones with TFX and whole pipelines too
-	@echo "test: all tests"
-	@$(PYTHON) -m pytest --durations=15 --durations-min=1 $(ARGS)
+	@echo "test: all tests, in $(WORKERS) processes; the whole pipelines take half of the time"
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=15 --durations-min=1 $(ARGS)
 
 .PHONY: check check-style check-lock check-types check-layers check-fast
 check: check-style check-lock check-types check-layers check-fast ## Check format, lint, types, layers and uv.lock; run the fast tests
