@@ -103,10 +103,11 @@ def measure(data: str, output: Path) -> dict[str, Any]:
 
     config = load_config(data=data)
     opened = workspace.open(output)
+    source = sources.resolve(config.source, opened.data)  # a sample is made here
     recorder = Recorder(meter)
+    made = meter.lap()
 
     def build() -> Any:
-        source = sources.resolve(config.data, opened.data)
         from pipeline.code_digest import node_digests
         from pipeline.graph import build_pipeline
 
@@ -115,6 +116,8 @@ def measure(data: str, output: Path) -> dict[str, Any]:
     result = runner.run(build, opened, recorder)
     examples = result.artifact("RatingsExampleGen", "examples")
     assert examples is not None
+    if source.synthetic:
+        recorder.rows["making the sample"] = made
     recorder.rows["limit"] = _read_once(Path(examples.uri), meter)
     return {"rows": recorder.rows, "ratings": json.loads(str(examples.properties["rows"]))}
 
@@ -195,7 +198,7 @@ def main() -> None:
 def _in_a_process(data: str, folder: Path) -> dict[str, Any]:
     result = folder / "result.json"
     command = [sys.executable, __file__, "--data", data, "--child", str(folder / "output")]
-    subprocess.run([*command, str(result)], check=True, cwd=PROJECT, stderr=subprocess.DEVNULL)
+    subprocess.run([*command, str(result)], check=True, cwd=PROJECT)
     found = json.loads(result.read_text(encoding="utf-8"))
     assert isinstance(found, dict)
     return found

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import tensorflow as tf
 
 from trainer.input import BAG_PADDING
 from transform import features
+from transform.catalogue import read_catalogue as read_table
 
 # What a request's padding and a title that the source does not have look like.
 NO_MOVIE = ""
@@ -41,7 +41,7 @@ def read_catalogue(file: Path) -> Catalogue:
     Raises:
       ValueError: it holds no movies, or one twice.
     """
-    table = pq.read_table(str(file))
+    table = read_table(file)
     return Catalogue(
         movie_ids=table.column(features.MOVIE_ID).to_pylist(),
         titles=[title or "" for title in table.column(features.MOVIE_TITLE).to_pylist()],

@@ -8,9 +8,10 @@ from tfx.components.trainer import executor as tfx_executor
 from tfx.components.trainer import fn_args_utils
 from tfx.types import artifact_utils
 
+from transform.catalogue import CATALOGUE_FILE
+
 CATALOGUE_KEY = "catalogue"
 CATALOGUE_FILE_KEY = "catalogue_file"
-_CATALOGUE_FILE = "catalogue.parquet"
 
 
 class Executor(tfx_executor.GenericExecutor):
@@ -26,6 +27,6 @@ class Executor(tfx_executor.GenericExecutor):
         folder = artifact_utils.get_single_uri(input_dict[CATALOGUE_KEY])
         fn_args.custom_config = {
             **(fn_args.custom_config or {}),
-            CATALOGUE_FILE_KEY: str(Path(folder) / _CATALOGUE_FILE),
+            CATALOGUE_FILE_KEY: str(Path(folder) / CATALOGUE_FILE),
         }
         return fn_args
