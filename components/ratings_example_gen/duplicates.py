@@ -30,7 +30,7 @@ def drop_repeated(rows: Any, names: Sequence[str]) -> tuple[Any, list[Refused], 
         return rows, [], 0
     same_pair = _equals_previous(rows, f.USER_ID) & _equals_previous(rows, f.MOVIE_ID)
     repeated = same_pair & _equals_previous(rows, f.TIMESTAMP)
-    refused = _refuse_repeated(rows, np.flatnonzero(repeated), repeated, names)
+    refused = _refuse_repeated(rows, repeated, names)
     return rows.filter(pa.array(~repeated)), refused, int((same_pair & ~repeated).sum())
 
 
@@ -42,15 +42,15 @@ def _equals_previous(rows: Any, name: str) -> Any:
     return np.concatenate([[False], values[1:] == values[:-1]])
 
 
-def _refuse_repeated(
-    rows: Any, positions: Any, repeated: Any, names: Sequence[str]
-) -> list[Refused]:
+def _refuse_repeated(rows: Any, repeated: Any, names: Sequence[str]) -> list[Refused]:
+    firsts = np.maximum.accumulate(np.where(repeated, 0, np.arange(len(repeated))))
+    used = rows.select([*f.REQUIRED_FIELDS, FILE, LINE])
     refused = []
-    for position in positions.tolist():
-        first = position - 1
-        while repeated[first]:
-            first -= 1
-        before, row = rows.slice(first, 1).to_pylist()[0], rows.slice(position, 1).to_pylist()[0]
+    for before, row in zip(
+        used.take(pa.array(firsts[repeated])).to_pylist(),
+        used.filter(pa.array(repeated)).to_pylist(),
+        strict=True,
+    ):
         place = f"{inert(names[before[FILE]])}:{before[LINE]}"
         rating, other = row[f.USER_RATING], before[f.USER_RATING]
         if rating == other:

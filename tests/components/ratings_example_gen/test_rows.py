@@ -102,6 +102,18 @@ def test_first_row_of_a_key_stays():
     assert rerated == 1
 
 
+def test_each_of_many_repetitions_is_held_against_the_first_row():
+    rows = [("1", "2", 4.0, 100)] * 3 + [("0", "2", 3.0, 100)] * 20_000 + [("1", "2", 5.0, 100)]
+    kept, refused, _ = drop_repeated(table(rows), ["log"])
+    assert kept[LINE].to_pylist() == [4, 1]
+    assert [r.line for r in refused] == [*range(5, 20_004), 2, 3, 20_004]
+    assert {r.message.partition(":")[2].partition(": ")[2] for r in refused[:19_999]} == {
+        "E-DUPLICATE: the rating of log:4 again, expected each rating once; remove the row"
+    }
+    assert [r.code for r in refused[-3:]] == ["E-DUPLICATE", "E-DUPLICATE", "E-CONFLICT"]
+    assert "in log:1 of" in refused[-1].message
+
+
 @settings(deadline=None)
 @given(
     st.lists(
