@@ -6,6 +6,7 @@ taken and of it the newest version, unless SourceParams says which.
 """
 
 import datetime
+import fnmatch
 import glob
 import re
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from foundation.errors import SourceError
 from foundation.text import inert
 
 _SPEC = re.compile(r"\{(SPAN|VERSION)(?::([1-9][0-9]*))?\}|\{(YYYY|MM|DD)\}")
+_BRACES = re.compile(r"\{[^{}/]*\}")
+_GLOB_TOKEN = re.compile(r"\[!?\]?[^]/]*\]|.", re.DOTALL)
 _EPOCH = datetime.date(1970, 1, 1)
 _DATE = ("YYYY", "MM", "DD")
 
@@ -25,9 +28,11 @@ def resolve_span(params: SourceParams) -> tuple[SourceParams, int, int]:
     """Returns params with the path of one span and version, and their numbers (0: none).
 
     Raises:
-      SourceError: E-SPAN, the pattern is not one, or nothing matches it.
+      SourceError: E-SPAN, the pattern is not one, or nothing matches it, or two spellings of a
+        number do (10 and 010).
     """
     pattern = params.path
+    _check_braces(pattern)
     names = [match[1] or match[3] for match in _SPEC.finditer(pattern)]
     if not names:
         if params.span is not None or params.version is not None:
@@ -43,6 +48,7 @@ def resolve_span(params: SourceParams) -> tuple[SourceParams, int, int]:
         wanted = f"span {_or_any(params.span)}, version {_or_any(params.version)}"
         raise _not_usable(pattern, f"nothing matches ({wanted})")
     span, version, path = max(found)
+    _check_unique(pattern, [other for *numbers, other in found if numbers == [span, version]])
     return replace(params, path=path, span=None, version=None), span, version
 
 
@@ -52,6 +58,20 @@ def _or_any(number: int | None) -> str:
 
 def _not_usable(pattern: str, why: str) -> SourceError:
     return SourceError("E-SPAN", f"{inert(pattern, 300)}: {why}", hint="Correct source.path.")
+
+
+def _check_braces(pattern: str) -> None:
+    unknown = _BRACES.search(_SPEC.sub("", pattern))
+    if unknown:
+        known = "{SPAN}, {SPAN:4}, {VERSION}, {VERSION:4}, {YYYY}, {MM}, {DD}"
+        raise _not_usable(pattern, f"{inert(unknown.group())} is none of {known}")
+
+
+def _check_unique(pattern: str, paths: list[str]) -> None:
+    spellings = sorted(set(paths))
+    if len(spellings) > 1:
+        first, second = (inert(path, 300) for path in spellings[:2])
+        raise _not_usable(pattern, f"{first} and {second} have the same number; remove one")
 
 
 def _check_names(pattern: str, names: list[str]) -> None:
@@ -91,7 +111,13 @@ def _group(match: re.Match[str]) -> str:
 
 
 def _glob_regex(text: str) -> str:
-    return re.escape(text).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    return "".join(map(_token_regex, _GLOB_TOKEN.findall(text)))
+
+
+def _token_regex(token: str) -> str:
+    if len(token) > 1:  # a class such as [a-c]
+        return fnmatch.translate(token).removesuffix(r"\Z")
+    return {"*": "[^/]*", "?": "[^/]"}.get(token) or re.escape(token)
 
 
 def _span(numbers: dict[str, str]) -> int | None:

@@ -1,5 +1,7 @@
 """{SPAN}, {VERSION} and dates in a path lead to the newest, or to the one asked for."""
 
+import re
+
 import pytest
 
 from components.ratings_example_gen.params import SourceParams
@@ -52,6 +54,43 @@ def test_folders_and_globs_within_a_span(tmp_path):
     make(tmp_path, "span-1/a.csv", "span-2/a.csv", "span-2/b.csv")
     assert resolve(tmp_path, "span-{SPAN}") == ("span-2", 2, 0)
     assert resolve(tmp_path, "span-{SPAN}/*.csv") == ("span-2/*.csv", 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("day-{SPAN}/[ab].csv", ("day-7/[ab].csv", 7, 0)),
+        ("day-{SPAN}/[!b-z].csv", ("day-7/[!b-z].csv", 7, 0)),
+        ("[d]ay-{SPAN}/?.csv", ("[d]ay-7/?.csv", 7, 0)),
+        ("day-{SPAN}/[b-z].csv", ("day-6/[b-z].csv", 6, 0)),
+    ],
+)
+def test_classes_of_characters_match_as_in_any_glob(tmp_path, pattern, found):
+    make(tmp_path, "day-6/b.csv", "day-7/a.csv")
+    assert resolve(tmp_path, pattern) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "paths"),
+    [
+        ("span-{SPAN}/r.csv", ["span-010/r.csv", "span-10/r.csv"]),
+        ("{SPAN}/v{VERSION}", ["10/v01", "10/v1"]),
+    ],
+)
+def test_two_spellings_of_one_number_are_both_named(tmp_path, pattern, paths):
+    make(tmp_path, *(f"{path}/x" for path in paths), "span-9/r.csv/x", "span-09/r.csv/x")
+    with pytest.raises(SourceError) as caught:
+        resolve(tmp_path, pattern)
+    assert caught.value.code == "E-SPAN"
+    assert all(f"{tmp_path}/{path} " in str(caught.value) for path in paths)
+
+
+@pytest.mark.parametrize("word", ["{SPAN:08}", "{span}", "{SPAN:0}", "{VERSION:}", "{}", "{DATE}"])
+def test_braces_that_stand_for_nothing_are_named(tmp_path, word):
+    make(tmp_path, f"{word}/r.csv", f"1/{word}.csv")
+    for pattern in (f"{word}/r.csv", f"{{SPAN}}/{word}.csv"):
+        with pytest.raises(SourceError, match=f"E-SPAN.*{re.escape(word)} is none of"):
+            resolve(tmp_path, pattern)
 
 
 @pytest.mark.parametrize(
