@@ -49,7 +49,7 @@ class TrainerParams:
         default=False,
         metadata={"help": "let the query tower see trend and season; requests lie after them all"},
     )
-    seed: int = field(default=42, metadata={"help": "seed of weights, order and dropout"})
+    seed: int = field(default=42, metadata={"help": "seed of weights, order and dropout: 0..2^32-1"})
 
     def __post_init__(self) -> None:
         for name in ("embedding_dim", "hidden_units", "batch_size", "max_epochs", "patience"):
@@ -69,5 +69,7 @@ class TrainerParams:
         for name in ("weight_decay", "retrieval_weight", "rating_weight", "bias_damping"):
             if not getattr(self, name) >= 0:
                 raise ValueError(f"{name}: expected 0 or more, got {getattr(self, name)!r}")
+        if not 0 <= self.seed < 1 << 32:
+            raise ValueError(f"seed: expected 0..2^32-1, got {self.seed!r}")
         if self.retrieval_weight == 0 and self.rating_weight == 0:
             raise ValueError("retrieval_weight, rating_weight: one of them must be above 0")

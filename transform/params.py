@@ -21,9 +21,6 @@ class TransformParams:
     num_hash_buckets: int = field(
         default=1 << 16, metadata={"help": "buckets for each kind of id when hashing"}
     )
-    num_oov_buckets: int = field(
-        default=1, metadata={"help": "buckets for ids that the vocabulary does not hold"}
-    )
     num_timestamp_buckets: int = field(
         default=1000, metadata={"help": "equal slices of the training period"}
     )
@@ -51,7 +48,6 @@ class TransformParams:
         _require_one_of("season_encoding", self.season_encoding, _SEASON_ENCODINGS)
         for name in (
             "num_hash_buckets",
-            "num_oov_buckets",
             "num_timestamp_buckets",
             "max_title_vocabulary",
             "max_title_tokens",

@@ -9,7 +9,7 @@ from transform.params import TransformParams
         ("id_encoding", "one-hot"),
         ("season_encoding", "lunar"),
         ("num_timestamp_buckets", 0),
-        ("num_oov_buckets", 0),
+        ("num_hash_buckets", 0),
         ("max_title_vocabulary", 1.5),
         ("age_boundaries", (30.0, 20.0)),
     ],
