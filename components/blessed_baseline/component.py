@@ -7,7 +7,7 @@ from tfx.types import channel_utils, standard_artifacts
 from tfx.types.channel import BaseChannel
 from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionParameter
 
-from components.blessed_baseline import executor
+from components.blessed_baseline import driver, executor
 
 
 class BlessedBaselineSpec(ComponentSpec):
@@ -29,12 +29,13 @@ class BlessedBaseline(base_component.BaseComponent):
     """Finds the model that is served while the candidate is judged.
 
     `outputs["baseline_model"]` is a copy of it, or holds no artifact while no other model was ever
-    pushed; Evaluator then checks only the thresholds that need no baseline. The node's inputs are
-    the candidate alone, so an identical run takes the same answer from cache.
+    pushed; Evaluator then checks only the thresholds that need no baseline. The answer is
+    taken from cache while candidate and baseline are those of an earlier run: see the driver.
     """
 
     SPEC_CLASS = BlessedBaselineSpec
     EXECUTOR_SPEC = executor_spec.ExecutorClassSpec(executor.Executor)
+    DRIVER_CLASS = driver.Driver
 
     def __init__(self, model: BaseChannel, push_base_dir: str, code_digest: str) -> None:
         """Wires the node.

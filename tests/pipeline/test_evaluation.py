@@ -232,6 +232,13 @@ def test_one_life_of_a_workspace(first_run: Workspace) -> None:
     with pytest.raises(DataNotValidError, match="verdict is failed"):
         workspace.run(workspace.root / "as_good", verdict="failed")
 
+    # Back to the first: compared with what has been pushed since, then pushed over it.
+    workspace.run(workspace.root / "unbiased")
+    assert len(workspace.inputs(evaluator, "baseline_model")) == 1
+    assert pushed_versions(workspace.serving)[1:] == pushed
+    workspace.run(workspace.root / "unbiased")
+    assert workspace.executions(evaluator)[-2:] == ["COMPLETE", "CACHED"]
+
 
 def test_a_model_worse_than_the_best_constant_is_refused_without_a_baseline(
     tmp_path: Path,
