@@ -1,6 +1,7 @@
 """Columns of transformed rows turned into a trained model and the history of its training."""
 
 import logging
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from foundation.errors import ModelNotBlessedError
 from trainer.biases import RatingBiases, fit_biases
 from trainer.input import Columns, ordered_batches, training_batches
 from trainer.model import RecommenderModel
@@ -44,6 +46,9 @@ def fit(
       evaluation: the same of later rows.
       table_rows: rows of the embedding table of each categorical feature.
       params: sizes, steps, weights.
+
+    Raises:
+      ModelNotBlessedError: training diverged: a loss is NaN or infinite.
     """
     tf.keras.utils.set_random_seed(params.seed)
     if not params.absolute_time:
@@ -100,10 +105,21 @@ class _Progress(tf.keras.callbacks.Callback):
             re.sub("^val_", "eval_", name): float(value) for name, value in (logs or {}).items()
         }
         self.history.append(figures)
+        _require_finite(figures, epoch + 1)
         shown = " ".join(
             f"{name}={figures[name]:.4f}" for name in ("loss", "eval_loss", "eval_rmse")
         )
         PROGRESS.info("epoch %d/%d %s", epoch + 1, self._max_epochs, shown)
+
+
+def _require_finite(figures: Mapping[str, float], epoch: int) -> None:
+    lost = [f"{name} is {value}" for name, value in figures.items() if not math.isfinite(value)]
+    if lost:
+        raise ModelNotBlessedError(
+            f"training diverged in epoch {epoch}: {', '.join(lost)}",
+            hint="Set trainer.learning_rate lower (the default is "
+            f"{TrainerParams().learning_rate:g}) and run again.",
+        )
 
 
 def _biases(train: Columns, table_rows: Mapping[str, int], params: TrainerParams) -> RatingBiases:

@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from foundation.errors import ModelNotBlessedError
 
 pytestmark = pytest.mark.tfx
 
@@ -57,6 +61,20 @@ def test_the_history_holds_an_entry_for_each_epoch(export: Any) -> None:
     epochs = json.loads((export.run / "history.json").read_text())["epochs"]
     assert len(epochs) == 2
     assert {"loss", "retrieval_loss", "rating_loss", "eval_loss", "eval_rmse"} <= set(epochs[0])
+
+
+def test_training_that_diverges_ends_with_one_error_and_leaves_no_model(
+    export: Any, tmp_path: Path
+) -> None:
+    from trainer.run_fn import run_fn
+
+    config = dict(export.fn_args.custom_config)
+    config["trainer"] = {**config["trainer"], "learning_rate": 1e30}
+    changed = {"custom_config": config, "serving_model_dir": str(tmp_path / "model")}
+    with pytest.raises(ModelNotBlessedError, match="training diverged in epoch 1: ") as raised:
+        run_fn(SimpleNamespace(**{**vars(export.fn_args), **changed}))
+    assert "trainer.learning_rate" in raised.value.hint
+    assert not (tmp_path / "model").exists()
 
 
 def test_the_signatures_do_not_ask_for_the_label(signatures: Any) -> None:
