@@ -66,7 +66,8 @@ class Executor(base_executor.BaseExecutor):
         )
         quality_dir = Path(artifact_utils.get_single_uri(output_dict[QUALITY]))
         quality_dir.mkdir(parents=True, exist_ok=True)
-        (quality_dir / QUALITY_FILE).write_text(json.dumps(result, indent=1), encoding="utf-8")
+        text = json.dumps(result, indent=1, allow_nan=False)
+        (quality_dir / QUALITY_FILE).write_text(text, encoding="utf-8")
 
 
 def _read(

@@ -46,7 +46,7 @@ def measure(
       synthetic: whether the ratings were made up; the file says so.
 
     Raises:
-      ValueError: the predictions are not those of the test split, or one is not finite.
+      ValueError: the predictions are not those of the test split.
     """
     if len(predictions.actual) != len(log.test):
         raise ValueError(
@@ -87,11 +87,15 @@ def _rating(log: Log, of_model: Predictions, params: QualityParams) -> dict[str,
     result: dict[str, object] = {"clipped_to": [lowest, highest]}
     for name, values in predicted.items():
         clipped = np.clip(values, lowest, highest)
-        result[name] = {
-            "rmse": rmse(clipped, of_model.actual),
-            "mae": mae(clipped, of_model.actual),
-        }
+        result[name] = _errors(clipped, of_model.actual)
     return result
+
+
+def _errors(predicted: Floats, actual: Floats) -> dict[str, float | None]:
+    """Returns the figures, None each when a prediction is NaN: such a model is not blessed."""
+    if np.isnan(predicted).any():
+        return {"rmse": None, "mae": None}
+    return {"rmse": rmse(predicted, actual), "mae": mae(predicted, actual)}
 
 
 def _retrieval(log: Log, ranker: Ranker, params: QualityParams) -> dict[str, object]:

@@ -82,13 +82,16 @@ def static_ranks(asked: Questions, ranker: Ranker, batch_scores: int) -> Relevan
     return RelevantRanks(ranks, positions.astype(np.int64), num_users)
 
 
-def figures(ranks: RelevantRanks) -> dict[str, float]:
-    """Returns the means over users that quality.json holds."""
+def figures(ranks: RelevantRanks) -> dict[str, float | None]:
+    """Returns the means over users that quality.json holds; None where nobody was asked."""
+    of_users = {
+        "recall_at_10": recall_at_k(ranks, 10),
+        "recall_at_100": recall_at_k(ranks, 100),
+        "ndcg_at_10": ndcg_at_k(ranks, 10),
+        "mrr": reciprocal_rank(ranks),
+    }
     return {
-        "recall_at_10": float(recall_at_k(ranks, 10).mean()),
-        "recall_at_100": float(recall_at_k(ranks, 100).mean()),
-        "ndcg_at_10": float(ndcg_at_k(ranks, 10).mean()),
-        "mrr": float(reciprocal_rank(ranks).mean()),
+        name: float(values.mean()) if values.size else None for name, values in of_users.items()
     }
 
 

@@ -102,6 +102,13 @@ def test_figures_are_means_over_users() -> None:
     )
 
 
+def test_where_nobody_is_asked_there_are_no_figures() -> None:
+    asked = questions(log_of(("u", "a", 1, 1), ("u", "a", 2, 30)), 10)
+    assert len(asked.users) == 0
+    found = figures(static_ranks(asked, lambda users: np.zeros((len(users), 4), np.int64), 100))
+    assert found == dict.fromkeys(("recall_at_10", "recall_at_100", "ndcg_at_10", "mrr"))
+
+
 def test_a_sample_is_the_same_whatever_other_users_there_are() -> None:
     few = log_of(("t", "a", 1, 1), *((f"u{n}", "b", 1.0, 30) for n in range(20)))
     many = log_of(("t", "a", 1, 1), *((f"u{n}", "b", 1.0, 30) for n in range(200)))
