@@ -15,11 +15,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from components.ratings_example_gen.archives import check_zip
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.reasons import cure
+from components.ratings_example_gen.remote import is_remote, list_remote, open_remote
 from foundation.errors import SourceError
 from foundation.text import inert
 
@@ -69,11 +70,6 @@ def list_inputs(params: SourceParams) -> list[InputFile]:
     return [InputFile(found, found.removeprefix(common).lstrip("/")) for found in sorted(paths)]
 
 
-def is_remote(path: str) -> bool:
-    """Whether a path belongs to one of Beam's file systems other than the local one."""
-    return "://" in path
-
-
 def _is_folder(path: str) -> bool:
     return os.path.isdir(path) if not is_remote(path) else path.endswith("/")
 
@@ -85,12 +81,6 @@ def _match(path: str) -> list[str]:
     pattern = os.path.join(glob.escape(path), "*") if os.path.isdir(path) else path
     candidates = [path] if os.path.isfile(path) else glob.glob(pattern)
     return sorted(name for name in candidates if os.path.isfile(name))
-
-
-def list_remote(pattern: str) -> list[str]:
-    """Returns the URLs of the files that match a pattern on one of Beam's file systems, sorted."""
-    (found,) = _beam_filesystems().match([pattern])
-    return sorted(entry.path for entry in found.metadata_list)
 
 
 def _members(path: str, params: SourceParams) -> list[InputFile]:
@@ -219,20 +209,11 @@ def _zip_file(raw: IO[bytes], path: str) -> zipfile.ZipFile:
 
 
 def _open_raw(path: str) -> IO[bytes]:
+    if is_remote(path):
+        return open_remote(path)
     try:
-        if is_remote(path):
-            from apache_beam.io.filesystem import CompressionTypes
-
-            stream = _beam_filesystems().open(path, compression_type=CompressionTypes.UNCOMPRESSED)
-            return cast(IO[bytes], stream)
         return open(path, "rb")
     except OSError as error:
         raise SourceError(
             "E-NOT-FOUND", f"cannot open {inert(path, 300)}: {inert(error.strerror or error)}"
         ) from error
-
-
-def _beam_filesystems() -> Any:
-    from apache_beam.io.filesystems import FileSystems
-
-    return FileSystems

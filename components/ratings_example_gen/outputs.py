@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import IO, Any, cast
 
 from components.ratings_example_gen.blocks import ROW_TYPES
-from components.ratings_example_gen.files import is_remote
 from components.ratings_example_gen.records import Refused
+from components.ratings_example_gen.remote import file_systems, is_remote
 from components.ratings_example_gen.tables import MOVIE_FIELDS
 from transform import features as f
 from transform.arrow import pa, pq
@@ -68,7 +68,7 @@ def write_json(path: str, value: Any) -> None:
 def read_json(path: str) -> Any:
     """Returns the value of a JSON file."""
     if is_remote(path):
-        with _filesystems().open(path) as file:
+        with file_systems().open(path) as file:
             return json.loads(file.read())
     with open(path, "rb") as local:
         return json.loads(local.read())
@@ -77,7 +77,7 @@ def read_json(path: str) -> Any:
 def read_quarantine(folder: str, most: int) -> list[dict[str, Any]]:
     """Returns the first `most` entries of the quarantine file."""
     path = f"{folder}/{QUARANTINE_FILE}"
-    with _filesystems().open(path) if is_remote(path) else open(path, "rb") as file:
+    with file_systems().open(path) if is_remote(path) else open(path, "rb") as file:
         return [
             json.loads(line) for _, line in zip(range(most), iter(file.readline, b""), strict=False)
         ]
@@ -86,7 +86,7 @@ def read_quarantine(folder: str, most: int) -> list[dict[str, Any]]:
 def remove(path: str) -> None:
     """Deletes a file."""
     if is_remote(path):
-        _filesystems().delete([path])
+        file_systems().delete([path])
     else:
         os.remove(path)
 
@@ -100,16 +100,10 @@ def _write_parquet(path: str, table: Any) -> None:
 def _whole_file(path: str) -> Iterator[IO[bytes]]:
     """Opens a file that appears only when it is complete, as object stores do by themselves."""
     if is_remote(path):
-        with _filesystems().create(path) as file:
+        with file_systems().create(path) as file:
             yield cast(IO[bytes], file)
         return
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(f"{path}.part", "wb") as local:
         yield local
     os.replace(f"{path}.part", path)
-
-
-def _filesystems() -> Any:
-    from apache_beam.io.filesystems import FileSystems
-
-    return FileSystems

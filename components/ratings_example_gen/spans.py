@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from components.ratings_example_gen.files import is_remote, list_remote
 from components.ratings_example_gen.params import SourceParams
+from components.ratings_example_gen.remote import is_remote, list_remote
 from foundation.errors import SourceError
 from foundation.text import inert
 
