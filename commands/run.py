@@ -36,6 +36,5 @@ def run(
         from pipeline import sources
         from pipeline.config import load_config
 
-        config = load_config(config_file, data, assignments)
-        sources.check(config.source)
+        config = load_config(config_file, data, assignments, sources.check)
         sys.exit(run_pipeline(config, output, debug=debug))

@@ -70,8 +70,7 @@ def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisp
 
 def stored(config: RunConfig) -> RunConfig:
     """Returns the configuration so that it means the same from any folder."""
-    source = dataclasses.replace(config.source, path=sources.anchored(config.source))
-    return dataclasses.replace(config, source=source)
+    return dataclasses.replace(config, source=sources.anchored(config.source))
 
 
 def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: bool) -> int:

@@ -34,7 +34,9 @@ class BeamParams:
     def __post_init__(self) -> None:
         wrong = [arg for arg in self.extra_args if not arg.startswith("--")]
         if wrong:
-            raise ValueError(f"extra_args: {wrong[0]!r} is not of the form --name=value")
+            raise ValueError(
+                f"extra_args: expected --name=value, got {', '.join(map(repr, wrong))}"
+            )
 
 
 def beam_args(params: BeamParams | None = None) -> list[str]:

@@ -3,14 +3,18 @@
 Each section is declared beside the code that it configures; this module only composes them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from components.model_quality.params import QualityParams
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams
 from components.schema_validation.params import ValidationParams
+from foundation.errors import ConfigError, RecommenderError
+from pipeline import sources
 from pipeline.beam import BeamParams
-from pipeline.config_load import Layer, file_layer, flag_layers, load
+from pipeline.config_load import HINT, Layer, file_layer, flag_layers, resolve
 from pipeline.evaluation_params import EvaluationParams
 from trainer.params import TrainerParams
 from transform.params import TransformParams
@@ -46,14 +50,44 @@ class RunConfig:
 
 
 def load_config(
-    config_file: Path | None = None, data: str | None = None, assignments: tuple[str, ...] = ()
+    config_file: Path | None = None,
+    data: str | None = None,
+    assignments: tuple[str, ...] = (),
+    check_source: Callable[[SourceParams], None] = sources.check_name,
 ) -> RunConfig:
     """Returns the configuration: defaults < `--config` file < `--data` < `--set key=value`.
 
+    Args:
+      config_file: YAML or TOML.
+      data: the source's path.
+      assignments: texts `key=value`.
+      check_source: raises when the source cannot be used; `sources.check` looks whether it exists.
+
     Raises:
       ConfigError: names every problem, with key, expectation, value and origin.
+      SourceError: the source alone is amiss, as `check_source` found.
     """
-    layers = [] if config_file is None else [file_layer(config_file)]
+    readers: list[Callable[[], list[Layer]]] = []
+    if config_file is not None:
+        readers.append(lambda: [file_layer(config_file)])
     if data is not None:
-        layers.append(Layer("--data", {"source": {"path": data}}))
-    return load(RunConfig, [*layers, *flag_layers(assignments)])
+        readers.append(lambda: [Layer("--data", {"source": {"path": data}})])
+    readers.extend(partial(flag_layers, [text]) for text in assignments)
+    layers: list[Layer] = []
+    problems: list[str] = []
+    for read in readers:
+        try:
+            layers.extend(read())
+        except ConfigError as error:
+            problems.extend(error.problems)
+    config, found = resolve(RunConfig, layers)
+    problems.extend(found)
+    try:
+        check_source(config.source)
+    except RecommenderError as error:
+        if not problems:
+            raise
+        problems.extend(str(error).splitlines())
+    if problems:
+        raise ConfigError(problems, hint=HINT)
+    return config

@@ -3,6 +3,8 @@
 A later layer wins key by key. Every problem names the key's full path, what was expected, what
 arrived and where it came from. Types are checked strictly by pydantic: `"8"` is no integer and
 `true` no number; what only the values can tell is checked by each dataclass' own `__post_init__`.
+Such a check ends at the first fault that it meets, and is not reached past a wrong type: so what is
+found wrong is put back to its default, and the rest is checked again.
 """
 
 import difflib
@@ -25,6 +27,7 @@ from pipeline.config_io import load_mapping, parse_scalar
 
 _SECTION = TypeVar("_SECTION")
 _DEFAULT = "the defaults"
+HINT = "`config docs` lists every key with its type and default."
 
 
 @dataclass(frozen=True)
@@ -74,20 +77,61 @@ def load(section: type[_SECTION], layers: Iterable[Layer]) -> _SECTION:
     Raises:
       ConfigError: carries every problem of every layer.
     """
+    value, problems = resolve(section, layers)
+    if problems:
+        raise ConfigError(problems, hint=HINT)
+    return value
+
+
+def resolve(section: type[_SECTION], layers: Iterable[Layer]) -> tuple[_SECTION, list[str]]:
+    """Returns `section` as `load` does, with defaults for whatever is wrong, and every problem."""
     settings = {key.path: _Setting(key.default, _DEFAULT) for key in walk(section)}
     problems: list[str] = []
     for layer in layers:
         problems.extend(_collect(section, section, layer, layer.values, (), settings))
-    value: _SECTION | None = None
-    try:
-        text = json.dumps(_tree(settings), default=str)
-        value = TypeAdapter(section).validate_json(text, strict=True)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
-            problems.append(_problem(section, details, settings))
-    if problems or value is None:
-        raise ConfigError(problems, hint="`config docs` lists every key with its type and default.")
-    return value
+    wrong: set[KeyPath] = set()
+    while True:
+        try:
+            text = json.dumps(_tree(settings), default=str)
+            return TypeAdapter(section).validate_json(text, strict=True), problems
+        except ValidationError as error:
+            found = [
+                (_problem(section, details, settings), _keys_of(section, details))
+                for details in error.errors(include_url=False)
+            ]
+        # What is said of a key that was put back is said of its default: of nobody's choice.
+        problems.extend(problem for problem, keys in found if not keys & wrong)
+        wrong.update(*(keys for _, keys in found))
+        if not _put_back(section, settings, [keys for _, keys in found]):
+            raise ConfigError(problems, hint=HINT)
+
+
+def _keys_of(section: type, details: ErrorDetails) -> set[KeyPath]:
+    """Returns the paths of the keys that a finding of pydantic is about."""
+    path, _ = _known_part(section, details["loc"])
+    if details["type"] != "value_error":
+        return {path}
+    fields = _fields_at(section, path)
+    named = {(*path, word) for word in re.findall(r"\w+", details["msg"]) if word in fields}
+    return named or {path}
+
+
+def _put_back(
+    section: type, settings: dict[KeyPath, _Setting], found: Iterable[set[KeyPath]]
+) -> bool:
+    """Gives the keys of each finding their defaults, or all keys beside them; False: all had."""
+    given = [path for path, setting in settings.items() if setting.origin != _DEFAULT]
+    changed: set[KeyPath] = set()
+    for keys in found:
+        named = {path for path in given for key in keys if path[: len(key)] == key}
+        beside = {path for path in given for key in keys if path[: len(key) - 1] == key[:-1]}
+        changed |= named or beside
+    defaults = {key.path: key.default for key in walk(section)}
+    for path in changed:
+        del settings[path]
+        if path in defaults:
+            settings[path] = _Setting(defaults[path], _DEFAULT)
+    return bool(changed)
 
 
 def _collect(

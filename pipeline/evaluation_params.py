@@ -39,9 +39,11 @@ class EvaluationParams:
             raise ValueError(f"max_rmse must be above 0, got {self.max_rmse}")
         if self.max_rmse_increase < 0.0:
             raise ValueError(f"max_rmse_increase must be at least 0, got {self.max_rmse_increase}")
-        for name in self.slices:
-            if name not in ALL_FIELDS:
-                known = ", ".join(ALL_FIELDS)
-                raise ValueError(f"slices: expected raw fields among {known}, got {name!r}")
+        unknown = [name for name in self.slices if name not in ALL_FIELDS]
+        if unknown:
+            raise ValueError(
+                f"slices: expected raw fields among {', '.join(ALL_FIELDS)}, "
+                f"got {', '.join(map(repr, unknown))}"
+            )
         if len(set(self.slices)) != len(self.slices):
             raise ValueError(f"slices must name each feature once, got {list(self.slices)}")

@@ -37,12 +37,11 @@ class Source:
     synthetic: bool = False
 
 
-def check(params: SourceParams) -> None:
-    """Finds what is wrong with a source before anything is made or imported.
+def check_name(params: SourceParams) -> None:
+    """Finds what is wrong with a source's name; looks at no file.
 
     Raises:
       ConfigError: there is no path, or it is no sample that can be made.
-      SourceError: nothing is at a local path.
     """
     if not params.path.strip():
         raise ConfigError(
@@ -50,7 +49,17 @@ def check(params: SourceParams) -> None:
         )
     if is_sample(params):
         _spec(params)
-    elif not _is_remote(params.path):
+
+
+def check(params: SourceParams) -> None:
+    """Finds what is wrong with a source before anything is made or imported.
+
+    Raises:
+      ConfigError: there is no path, or it is no sample that can be made.
+      SourceError: nothing is at a local path.
+    """
+    check_name(params)
+    if not is_sample(params) and not _is_remote(params.path):
         path = _absolute(params.path)
         if not any(char in path for char in _PATTERN_CHARACTERS) and not os.path.exists(path):
             raise SourceError("E-NOT-FOUND", f"nothing is at {inert(path, 400)}", hint=_near(path))
@@ -72,12 +81,17 @@ def resolve(params: SourceParams, data_dir: Path) -> Source:
         files = write_sample(spec, folder)
         changed = dataclasses.replace(params, path=str(files.folder), format="ml-100k")
         return Source(changed, spec.name, synthetic=True)
-    return Source(dataclasses.replace(params, path=anchored(params)), params.path)
+    return Source(anchored(params), params.path)
 
 
-def anchored(params: SourceParams) -> str:
-    """Returns the source's path so that it means the same in every folder."""
-    return params.path if is_sample(params) or _is_remote(params.path) else _absolute(params.path)
+def anchored(params: SourceParams) -> SourceParams:
+    """Returns the parameters with paths that mean the same in every folder."""
+    path, data_dir = params.path, params.tfds_data_dir
+    if not is_sample(params) and not _is_remote(path):
+        path = _absolute(path)
+    if data_dir and not _is_remote(data_dir):
+        data_dir = _absolute(data_dir)
+    return dataclasses.replace(params, path=path, tfds_data_dir=data_dir)
 
 
 def is_sample(params: SourceParams) -> bool:

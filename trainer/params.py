@@ -49,7 +49,7 @@ class TrainerParams:
         default=False,
         metadata={"help": "let the query tower see trend and season; requests lie after them all"},
     )
-    seed: int = field(default=42, metadata={"help": "seed of weights, order and dropout: 0..2^32-1"})
+    seed: int = field(default=42, metadata={"help": "seed of weights, order, dropout: 0..2^32-1"})
 
     def __post_init__(self) -> None:
         for name in ("embedding_dim", "hidden_units", "batch_size", "max_epochs", "patience"):

@@ -63,10 +63,8 @@ class SourceParams:
             len(self.delimiter) == 1 and self.delimiter not in '"\r\n\0',
             "delimiter", self.delimiter, "one character, neither a quote nor a line break",
         )  # fmt: skip
-        for ours in self.columns:
-            _require(
-                ours in f.ALL_FIELDS, "columns", ours, f"fields among {', '.join(f.ALL_FIELDS)}"
-            )
+        unknown = [ours for ours in self.columns if ours not in f.ALL_FIELDS]
+        _require(not unknown, "columns", unknown, f"fields among {', '.join(f.ALL_FIELDS)}")
         _require(
             len(set(self.columns.values())) == len(self.columns),
             "columns", dict(self.columns), "each of their columns at most once",
@@ -77,7 +75,10 @@ class SourceParams:
         scale = (self.rating_min, self.rating_max, self.rating_step)
         given = [part for part in scale if part is not None]
         _require(
-            len(given) in (0, 3), "rating_min", scale, "rating_min, _max and _step all or none"
+            len(given) in (0, 3),
+            "rating_min",
+            scale,
+            "rating_min, rating_max and rating_step, all or none",
         )
         if (
             self.rating_min is not None
@@ -87,7 +88,8 @@ class SourceParams:
             steps = (self.rating_max - self.rating_min) / (self.rating_step or float("nan"))
             _require(
                 0 < steps <= 1000 and abs(steps - round(steps)) < 1e-6,
-                "rating_step", self.rating_step, "up to 1000 whole steps from min to max",
+                "rating_step", self.rating_step,
+                "up to 1000 whole steps from rating_min to rating_max",
             )  # fmt: skip
         latest = self.timestamp_max_s
         _require(
@@ -119,7 +121,8 @@ class SplitParams:
         )  # fmt: skip
         _require(
             (self.train_end_s is None) == (self.eval_end_s is None),
-            "train_end_s", (self.train_end_s, self.eval_end_s), "both or none",
+            "train_end_s", (self.train_end_s, self.eval_end_s),
+            "train_end_s and eval_end_s, both or none",
         )  # fmt: skip
         if self.train_end_s is not None and self.eval_end_s is not None:
             _require(

@@ -28,7 +28,7 @@ def test_every_problem_of_the_configuration_is_shown_at_once(tmp_path: Path) -> 
     )  # fmt: skip
     assert done.exit_code == 2
     assert "trainer.max_epoch: unknown key; did you mean trainer.max_epochs?" in done.stderr
-    assert "beam.extra_args: 'x' is not of the form --name=value" in done.stderr
+    assert "beam.extra_args: expected --name=value, got 'x'" in done.stderr
     assert "Hint: `config docs`" in done.stderr
     assert done.stdout == ""
     assert not (tmp_path / "out").exists()
@@ -59,6 +59,12 @@ def test_a_command_that_cannot_work_says_why(
     assert message in done.stderr
     assert "Traceback" not in done.output
     assert not output.exists()
+
+
+def test_config_show_refuses_a_sample_that_cannot_be_made() -> None:
+    done = invoke("config", "show", "--data", "sample:abc")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "source.path: " in done.stderr
 
 
 def test_an_output_that_is_a_file_is_named(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ def test_the_stored_configuration_means_the_same_elsewhere(
     assert stored(load_config(data="log.csv")).source.path == str(tmp_path / "log.csv")
     assert stored(load_config(data="sample:1k")).source.path == "sample:1k"
     assert stored(load_config(data="gs://b/x.csv")).source.path == "gs://b/x.csv"
+    prepared = load_config(data="tfds:movielens/100k", assignments=("source.tfds_data_dir=tfds",))
+    assert stored(prepared).source.tfds_data_dir == str(tmp_path / "tfds")
+    assert stored(load_config()).source.tfds_data_dir == ""
 
 
 def result_with_history(folder: Path, user: str) -> RunResult:

@@ -10,7 +10,7 @@ def test_arguments_of_the_user_come_last_so_that_they_win() -> None:
 
 
 def test_argument_without_dashes_is_refused_by_field() -> None:
-    with pytest.raises(ValueError, match=r"extra_args: 'runner=x' is not of the form"):
+    with pytest.raises(ValueError, match="extra_args: expected --name=value, got 'runner=x'"):
         BeamParams(extra_args=("runner=x",))
 
 

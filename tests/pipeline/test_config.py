@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from foundation.errors import ConfigError
+from foundation.errors import ConfigError, SourceError
+from pipeline import sources
 from pipeline.config import RunConfig, load_config
 from pipeline.config_docs import as_lines, as_markdown
 from pipeline.config_fields import section_fields, walk
@@ -149,6 +150,56 @@ def test_a_file_that_is_no_configuration_is_named(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nothing\.yaml: cannot be read: No such file"):
         load_config(tmp_path / "nothing.yaml")
+
+
+def test_whatever_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(
+            tmp_path / "nothing.yaml",
+            "sample:abc",
+            (
+                "trainer.max_epochs",
+                "trainer.seed=-1",
+                "trainer.patience=x",
+                "trainer.dropout=2",
+                "split.eval_end_fraction=7",
+                "source.columns={nobody: a, no_one: b}",
+                "source.id_type=uuid",
+                "pipeline_name=a/b",
+                "quality.max_users=0",
+            ),
+        )
+    named = [problem.partition(": ")[0] for problem in caught.value.problems]
+    assert sorted(named) == sorted(
+        [
+            str(tmp_path / "nothing.yaml"),
+            "--set trainer.max_epochs",
+            "trainer.seed",
+            "trainer.patience",
+            "trainer.dropout",
+            "split.train_end_fraction",
+            "source.columns",
+            "source.id_type",
+            "pipeline_name",
+            "quality.max_users",
+            "source.path",
+        ]
+    )
+    (columns,) = (text for text in caught.value.problems if text.startswith("source.columns"))
+    assert "nobody" in columns
+    assert "no_one" in columns
+
+
+def test_a_source_that_is_not_there_is_said_with_the_rest(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone.csv")
+    with pytest.raises(SourceError, match="nothing is at"):
+        load_config(data=gone, check_source=sources.check)
+    with pytest.raises(ConfigError) as caught:
+        load_config(data=gone, assignments=("trainer.seed=-1",), check_source=sources.check)
+    assert [problem.partition(":")[0] for problem in caught.value.problems] == [
+        "trainer.seed",
+        "E-NOT-FOUND",
+    ]
 
 
 def test_texts_that_look_like_other_values_are_stored_as_texts() -> None:

@@ -101,6 +101,20 @@ def test_all_problems_of_all_layers_are_reported_together() -> None:
     ]
 
 
+def test_a_section_with_a_wrong_type_is_checked_to_its_end() -> None:
+    problems = problems_of(*flag_layers(["oven.steps=3", "oven.racks=0", "oven.limit_c=10"]))
+    assert problems == [
+        "oven.steps: expected list of integers, got 3 (from --set oven.steps=3)",
+        "oven.racks: must be at least 1, got 0 (from --set oven.racks=0)",
+        "oven.limit_c: got 10.0, expected more than heat_c (from --set oven.limit_c=10)",
+    ]
+
+
+def test_a_default_in_place_of_a_wrong_value_is_not_blamed() -> None:
+    problems = problems_of(*flag_layers(["oven.heat_c=hot", "oven.limit_c=10"]))
+    assert [problem.partition(":")[0] for problem in problems] == ["oven.heat_c"]
+
+
 @pytest.mark.parametrize(
     ("flag", "message"),
     [
