@@ -87,18 +87,20 @@ def load_mapping(path: Path) -> dict[str, Any]:
       ConfigError: the file is missing, unreadable, or not what its name says, YAML or TOML.
     """
     if path.suffix not in _YAML_SUFFIXES + _TOML_SUFFIXES:
-        raise ConfigError([f"{inert(path)}: expected a name that ends in .yaml, .yml or .toml"])
+        raise ConfigError(
+            [f"{inert(path, 400)}: expected a name that ends in .yaml, .yml or .toml"]
+        )
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ConfigError([f"{inert(path)}: cannot be read: {error.strerror}"]) from error
+        raise ConfigError([f"{inert(path, 400)}: cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError(
-            [f"{inert(path)}: not UTF-8: {error.reason} at byte {error.start}"]
+            [f"{inert(path, 400)}: not UTF-8: {error.reason} at byte {error.start}"]
         ) from error
     value = _parse_toml(text, path) if path.suffix in _TOML_SUFFIXES else _parse_yaml(text, path)
     if not isinstance(value, dict):
-        raise ConfigError([f"{inert(path)}: expected keys with values, got {_kind(value)}"])
+        raise ConfigError([f"{inert(path, 400)}: expected keys with values, got {_kind(value)}"])
     return value
 
 
@@ -138,7 +140,7 @@ def _parse_toml(text: str, path: Path) -> Any:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{inert(path)}: not TOML: {error}"]) from error
+        raise ConfigError([f"{inert(path, 400)}: not TOML: {error}"]) from error
 
 
 def _parse_yaml(text: str, path: Path) -> Any:
@@ -146,10 +148,12 @@ def _parse_yaml(text: str, path: Path) -> Any:
         value = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = f"{inert(path)}:{mark.line + 1}:{mark.column + 1}" if mark else inert(path)
+        where = (
+            f"{inert(path, 400)}:{mark.line + 1}:{mark.column + 1}" if mark else inert(path, 400)
+        )
         raise ConfigError([f"{where}: not YAML: {error.problem}"]) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError([f"{inert(path)}: not YAML: {inert(error)}"]) from error
+        raise ConfigError([f"{inert(path, 400)}: not YAML: {inert(error)}"]) from error
     return {} if value is None else value
 
 
