@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.ratings_example_gen.params import SourceParams
+from components.ratings_example_gen.remote import EXTRAS
 from foundation.errors import ConfigError, SourceError
 from foundation.text import inert
 from sample_data.spec import SampleSpec, parse_sample_name
@@ -19,6 +20,7 @@ from sample_data.write import write_sample
 
 _SAMPLE = "sample"
 _TFDS = "tfds:"
+_LOCAL = "file://"
 _PATTERN_CHARACTERS = "*?[{"  # globs, and the {SPAN} and {VERSION} of a path
 
 
@@ -41,7 +43,7 @@ def check_name(params: SourceParams) -> None:
     """Finds what is wrong with a source's name; looks at no file.
 
     Raises:
-      ConfigError: there is no path, or it is no sample that can be made.
+      ConfigError: there is no path, or it is no sample that can be made, or no URL that is read.
     """
     if not params.path.strip():
         raise ConfigError(
@@ -49,13 +51,15 @@ def check_name(params: SourceParams) -> None:
         )
     if is_sample(params):
         _spec(params)
+    elif _is_remote(params.path):
+        _check_scheme(params.path)
 
 
 def check(params: SourceParams) -> None:
     """Finds what is wrong with a source before anything is made or imported.
 
     Raises:
-      ConfigError: there is no path, or it is no sample that can be made.
+      ConfigError: there is no path, or it is no sample that can be made, or no URL that is read.
       SourceError: nothing is at a local path.
     """
     check_name(params)
@@ -107,11 +111,21 @@ def _spec(params: SourceParams) -> SampleSpec:
 
 
 def _is_remote(path: str) -> bool:
-    return path.startswith(_TFDS) or "://" in path
+    return path.startswith(_TFDS) or ("://" in path and not path.startswith(_LOCAL))
+
+
+def _check_scheme(url: str) -> None:
+    scheme, separator, _ = url.partition("://")
+    if separator and scheme not in EXTRAS:
+        known = ", ".join(f"{name}://" for name in EXTRAS)
+        raise ConfigError(
+            [f"source.path: expected {known} or a local path, got '{inert(url, 300)}'"],
+            hint="Download the data and give the path of the file.",
+        )
 
 
 def _absolute(path: str) -> str:
-    return os.path.abspath(os.path.expanduser(path))
+    return os.path.abspath(os.path.expanduser(path.removeprefix(_LOCAL)))
 
 
 def _near(path: str) -> str:

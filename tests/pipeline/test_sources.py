@@ -43,6 +43,23 @@ def test_what_lies_elsewhere_stays_as_it_is(path: str, tmp_path: Path) -> None:
     assert resolve(SourceParams(path=path), tmp_path) == Source(SourceParams(path=path), path)
 
 
+def test_a_file_url_is_a_local_path(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("x")
+    url = f"file://{tmp_path}/mine.csv"
+    assert resolve(SourceParams(path=url), tmp_path).params.path == str(tmp_path / "mine.csv")
+    with pytest.raises(SourceError, match="nothing is at /"):
+        check(SourceParams(path=url + "x"))
+
+
+@pytest.mark.parametrize("url", ["https://a.org/r.csv", "hdfs://h/r.csv", "S3://b/r.csv", "://r"])
+def test_a_url_that_is_not_read_is_named(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check(SourceParams(path=url))
+    assert caught.value.problems == [
+        f"source.path: expected gs://, s3:// or a local path, got '{url}'"
+    ]
+
+
 def test_patterns_are_left_to_the_reader(tmp_path: Path) -> None:
     check(SourceParams(path=str(tmp_path / "span-{SPAN}" / "*.csv")))
 
