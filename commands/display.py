@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from commands import broken_pipe
 from foundation.text import inert
 from pipeline.results import NodeResult, RunResult
 
@@ -22,10 +23,34 @@ PROGRESS_EVERY_S = 15.0
 _OUTCOME_STYLES = {"ran": "green", "cached": "cyan", "failed": "bold red", "skipped": "dim"}
 
 
-def new_console(file: TextIO | None = None) -> Console:
-    """Returns a console that is wide enough for every table when nobody's terminal limits it."""
-    console = Console(file=file, highlight=False)
-    return console if console.is_terminal else Console(file=file, highlight=False, width=120)
+class _Console(Console):
+    """A console that says what becomes of the work when its reader leaves (`| head`).
+
+    Rich would end the process.
+    """
+
+    work_goes_on = False
+
+    def on_broken_pipe(self) -> None:
+        """Goes quiet; raises BrokenPipeError unless the work goes on."""
+        self.quiet = True
+        broken_pipe.sink(self.file)
+        if not self.work_goes_on:
+            raise BrokenPipeError
+
+
+def new_console(file: TextIO | None = None, *, work_goes_on: bool = False) -> Console:
+    """Returns a console that is wide enough for every table when nobody's terminal limits it.
+
+    Args:
+      file: where to write; None: standard output.
+      work_goes_on: what is done is worth doing when nobody reads what is said of it.
+    """
+    console = _Console(file=file, highlight=False)
+    if not console.is_terminal:
+        console = _Console(file=file, highlight=False, width=120)
+    console.work_goes_on = work_goes_on
+    return console
 
 
 def display_for(console: Console) -> "PlainDisplay":

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from commands import broken_pipe
 from foundation.errors import (
+    EXIT_BROKEN_PIPE,
     EXIT_DISK_FULL,
     EXIT_INTERNAL,
     EXIT_INTERRUPTED,
@@ -28,9 +30,9 @@ def reported(debug: bool = False) -> Iterator[None]:
     except (click.exceptions.Exit, click.ClickException, click.Abort):
         raise
     except BrokenPipeError:
-        # The reader of our output has left (`| head`): nothing is wrong and nobody listens.
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        # The reader of our output has left (`| head`): not all was said, and nobody listens.
+        broken_pipe.sink(sys.stdout)
+        raise SystemExit(EXIT_BROKEN_PIPE) from None
     except KeyboardInterrupt as error:
         _say(f"Stopped: {error or 'interrupted'}.")
         if hint := getattr(error, "hint", ""):
@@ -79,4 +81,8 @@ def _internal(error: BaseException) -> None:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    """Prints a line on standard error; that nobody reads it must not change the exit code."""
+    try:
+        click.echo(line, err=True)
+    except BrokenPipeError:
+        broken_pipe.sink(sys.stderr)

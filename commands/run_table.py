@@ -16,6 +16,7 @@ _STATE_STYLES = {
     "running": "cyan",
     "failed": "bold red",
     "died": "bold red",
+    "unreadable": "bold red",
     "canceled": "yellow",
 }
 

@@ -39,7 +39,7 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
     """
     opened = workspace.open(output)
     out, err = logs.console_streams()
-    display = display_for(new_console(out))
+    display = display_for(new_console(out, work_goes_on=True))
     try:
         with display:
             result = runner.run(
@@ -98,8 +98,11 @@ def _close(
 def _verdict(result: RunResult) -> Verdict:
     if closing_of(result).pushed is None:
         return "model not blessed"
-    pusher = next((node for node in result.nodes if node.node_id == "Pusher"), None)
-    return "unchanged" if pusher and pusher.outcome == "cached" else "pushed"
+    pushed = result.artifact("Pusher", "pushed_model")
+    if pushed is None or not pushed.properties.get("is_new"):
+        return "unchanged"
+    ran = any((node.node_id, node.outcome) == ("Pusher", "ran") for node in result.nodes)
+    return "pushed" if ran else "unchanged"
 
 
 def next_command(result: RunResult, output: Path) -> str:

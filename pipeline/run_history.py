@@ -22,8 +22,8 @@ class RunSummary:
 
     Attributes:
       run_id: the run's folder name.
-      state: "running", "succeeded", "failed", "canceled", or "died" (its process is gone without a
-        word).
+      state: "running", "succeeded", "failed", "canceled", "died" (its process is gone without a
+        word), or "unreadable" (its summary cannot be read: all that is known is the name).
       started_s: seconds since the epoch.
       finished_s: the same, None while it runs or when it died.
       process: which process ran it.
@@ -54,9 +54,11 @@ class RunSummary:
 
 
 def runs(workspace: Workspace) -> list[RunSummary]:
-    """Returns the runs of a workspace, oldest first; one without a readable summary is left out."""
-    found = (_read(folder / "summary.json") for folder in sorted(_folders(workspace)))
-    return [summary for summary in found if summary is not None]
+    """Returns the runs of a workspace, oldest first; of each folder one."""
+    return [
+        _read(folder / "summary.json") or _unreadable(folder.name)
+        for folder in sorted(_folders(workspace))
+    ]
 
 
 def new_run(workspace: Workspace, command: Sequence[str]) -> RunSummary:
@@ -110,6 +112,12 @@ def metrics_of(artifacts: Sequence[ArtifactRecord]) -> dict[str, float]:
 def _folders(workspace: Workspace) -> list[Path]:
     folders = workspace.runs.glob("[0-9]*-*") if workspace.runs.is_dir() else ()
     return [path for path in folders if path.name.partition("-")[0].isdigit() and path.is_dir()]
+
+
+def _unreadable(run_id: str) -> RunSummary:
+    nobody = ProcessRecord(pid=0, host="", start_ticks=0)
+    error = "summary.json is missing or cannot be read; run.log beside it may tell more"
+    return RunSummary(run_id, "unreadable", 0.0, nobody, error=error)
 
 
 def _read(path: Path) -> RunSummary | None:

@@ -16,11 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import environment, interrupts, lock, logs, metadata_store, rows, run_history
+from pipeline import environment, interrupts, lock, logs, metadata_store, run_history
 from pipeline.failures import NodeFailedError, as_ours
 from pipeline.files import write_atomic
 from pipeline.interrupts import Interrupted
-from pipeline.results import ArtifactRecord, Listener, NodeResult, Outcome, RunResult, State
+from pipeline.results import ArtifactRecord, Listener, NodeResult, RunResult, State
+from pipeline.rows import RowCounter
 from pipeline.workspace import Workspace
 
 _LOGGER = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ class _Run:
         self._node_id = ""
         self._results: list[NodeResult] = []
         self._artifacts: list[ArtifactRecord] = []
+        self._rows = RowCounter()
 
     @property
     def _log(self) -> Path:
@@ -112,13 +114,15 @@ class _Run:
             for node_id in self._graph.node_ids:
                 self._run_node(node_id)
             return self._finish("succeeded")
-        except (Interrupted, Exception) as error:
+        except BaseException as error:
             _LOGGER.info("the run ends early", exc_info=error)
             if signals.received is not None:
                 self._word(signals.received)
                 self._finish("canceled", str(signals.received))
                 raise signals.received from None
-            assert isinstance(error, Exception)
+            if not isinstance(error, Exception):  # SystemExit, say
+                self._finish("failed", f"ended by {type(error).__name__}: {error}")
+                raise
             ours = as_ours(error, self._node_id, self._log)
             self._finish("failed", str(ours))
             if ours is error:
@@ -150,8 +154,7 @@ class _Run:
             node_id,
             launched.outcome,
             time.monotonic() - began_s,
-            rows.rows_in(launched.inputs, launched.outputs, launched.parameters),
-            rows.rows_out(launched.outputs),
+            *self._rows.count(launched.inputs, launched.outputs, launched.parameters),
         )
         self._node_id = ""
         self._ended(result)
@@ -162,9 +165,9 @@ class _Run:
         self._listener.node_finished(result)
 
     def _finish(self, state: State, error: str = "") -> RunResult:
-        """Marks the rest of the nodes, closes the books and tells the listener."""
-        if self._graph is not None and state != "succeeded":
-            self._close_nodes()
+        """Marks the rest of the nodes, closes the books and only then tells the listener."""
+        unended = self._close_nodes() if self._graph and state != "succeeded" else []
+        self._results += unended
         self._save(state, error)
         self._close_metadata()
         result = RunResult(
@@ -177,17 +180,21 @@ class _Run:
             error,
         )
         if self._graph is not None:
+            for node in unended:
+                self._listener.node_finished(node)
             self._listener.run_finished(result)
         return result
 
-    def _close_nodes(self) -> None:
+    def _close_nodes(self) -> list[NodeResult]:
+        """Returns the results of the nodes that did not end."""
         with _logged("closing the interrupted node"):
             self._graph.close_dead()
         ended = {result.node_id for result in self._results}
-        for node_id in self._graph.node_ids:
-            if node_id not in ended:
-                outcome: Outcome = "failed" if node_id == self._node_id else "skipped"
-                self._ended(NodeResult(node_id, outcome, 0.0))
+        return [
+            NodeResult(node_id, "failed" if node_id == self._node_id else "skipped", 0.0)
+            for node_id in self._graph.node_ids
+            if node_id not in ended
+        ]
 
     def _close_metadata(self) -> None:
         with _logged("backing up the metadata"):
@@ -218,7 +225,8 @@ class _Run:
         """Ends a run whose main thread does not unwind; runs in another thread, waits for none."""
         self._word(interrupted)
         self._save("canceled", str(interrupted))
-        os.write(console, f"\r\x1b[K{interrupted}\n{interrupted.hint}\n".encode())
+        with contextlib.suppress(OSError):  # nobody reads
+            os.write(console, f"\r\x1b[K{interrupted}\n{interrupted.hint}\n".encode())
 
     def _on_damage(self, node_id: str, text: str) -> None:
         self._on_warning(f"{text}; recomputing")

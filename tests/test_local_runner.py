@@ -1,5 +1,6 @@
 """The entry point, as somebody types it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,21 @@ def test_a_shown_command_starts_with_the_python_that_runs(monkeypatch: pytest.Mo
     monkeypatch.setenv("VIRTUAL_ENV", "/elsewhere")
     monkeypatch.chdir(Path(sys.executable).parent)
     assert options.program() == f"{Path(sys.executable).name} local_runner.py"
+
+
+@pytest.mark.parametrize(
+    ("stream", "arguments", "code"),
+    [("stdout", [], 141), ("stderr", ["--set", "trainer.seed=-1"], 2)],
+)
+def test_a_reader_who_leaves_does_not_turn_the_end_into_success(
+    stream: str, arguments: list[str], code: int
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: writer}
+    command = [sys.executable, "local_runner.py", "config", "show", *arguments]
+    done = subprocess.run(command, cwd=ROOT, text=True, check=False, **streams)  # type: ignore[call-overload]
+    os.close(writer)
+    assert done.returncode == code
+    assert not done.stdout
+    assert not done.stderr

@@ -36,8 +36,8 @@ class Pusher(base_component.BaseComponent):
     """Pushes a model atomically, once, and only when data and model are blessed.
 
     `outputs["pushed_model"]` holds `pushed.json` and the custom properties `version`,
-    `model_digest` and `pushed_destination`. Unlike TFX's Pusher it fails, pushing nothing, when a
-    blessing is missing.
+    `model_digest`, `is_new` (0: the newest version was this model already) and
+    `pushed_destination`. Unlike TFX's Pusher it fails, pushing nothing, when a blessing is missing.
     """
 
     SPEC_CLASS = PusherSpec

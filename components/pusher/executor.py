@@ -35,7 +35,7 @@ class Executor(base_executor.BaseExecutor):
         output_dict: dict[str, list[Any]],
         exec_properties: dict[str, Any],
     ) -> None:
-        """Pushes, writes `pushed.json`, sets the properties `version`, `model_digest`, `pushed*`.
+        """Pushes, writes `pushed.json`, sets the properties `version`, `model_digest`, `is_new`.
 
         Raises:
           DataNotValidError: the data did not pass; nothing is pushed.
@@ -55,6 +55,7 @@ class Executor(base_executor.BaseExecutor):
         _write_record(Path(output.uri), pushed)
         output.set_int_custom_property("version", pushed.version)
         output.set_string_custom_property("model_digest", pushed.model_digest)
+        output.set_int_custom_property("is_new", int(pushed.is_new))
         # The properties that TFX's own Pusher sets, for tools that read them.
         output.set_int_custom_property("pushed", 1)
         output.set_string_custom_property("pushed_destination", str(pushed.path))

@@ -1,11 +1,14 @@
 """A run as it is watched: the same facts with a terminal and without."""
 
 import io
+import os
 import sys
+from typing import TextIO
 
+import pytest
 from rich.console import Console
 
-from commands.display import PlainDisplay, TerminalDisplay, display_for, rows_text
+from commands.display import PlainDisplay, TerminalDisplay, display_for, new_console, rows_text
 from pipeline.results import NodeResult
 
 NODES = ["RatingsExampleGen", "StatisticsGen", "Trainer"]
@@ -97,3 +100,21 @@ def test_a_long_line_is_not_broken() -> None:
     display = PlainDisplay(shown, clock)
     display.warning("", "x" * 100)
     assert text_of(shown) == f"warning: {'x' * 100}\n"
+
+
+def nobody_reads() -> TextIO:
+    reader, writer = os.pipe()
+    os.close(reader)
+    return open(writer, "w", buffering=1)
+
+
+def test_a_run_goes_on_when_nobody_reads_any_more() -> None:
+    with nobody_reads() as file:
+        clock = Clock()
+        watch(display_for(new_console(file, work_goes_on=True)), clock)
+        print("what is said later is lost as well", file=file)
+
+
+def test_a_command_that_only_shows_ends_when_nobody_reads() -> None:
+    with nobody_reads() as file, pytest.raises(BrokenPipeError):
+        new_console(file).print("x")

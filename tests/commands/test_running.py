@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from commands.running import next_command, stored
+from commands.running import _verdict, next_command, stored
 from pipeline.config import load_config
-from pipeline.results import ArtifactRecord, RunResult
+from pipeline.results import ArtifactRecord, NodeResult, Outcome, RunResult
 from transform.arrow import pa, pq
 from transform.history import bucket_file
 
@@ -36,3 +36,17 @@ def test_the_next_command_asks_for_somebody_known(user: str, shown: str, tmp_pat
     command = next_command(result_with_history(tmp_path, user), tmp_path / "out")
     assert shown in command
     assert command.endswith(f"--k 10 --output {tmp_path / 'out'}")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_new", "verdict"),
+    [("ran", 1, "pushed"), ("ran", 0, "unchanged"), ("cached", 1, "unchanged")],
+)
+def test_the_verdict_says_whether_anything_was_pushed(
+    outcome: Outcome, is_new: int, verdict: str, tmp_path: Path
+) -> None:
+    properties = {"pushed_destination": str(tmp_path), "is_new": is_new}
+    pushed = ArtifactRecord("Pusher", "pushed_model", 1, "PushedModel", "", properties)
+    nodes = (NodeResult("Pusher", outcome, 1.0),)
+    result = RunResult("r", "succeeded", 1.0, nodes, (pushed,), tmp_path / "log")
+    assert _verdict(result) == verdict

@@ -69,6 +69,13 @@ def test_the_newest_runs_figures_and_error_are_shown_inertly(tmp_path: Path) -> 
     assert "           and more\n" in text
 
 
+def test_a_run_whose_summary_is_gone_is_listed(tmp_path: Path) -> None:
+    (Workspace(tmp_path).runs / "0001-20260101T000000Z").mkdir(parents=True)
+    text = invoke("status", "--output", str(tmp_path))
+    assert "0001-20260101T000000Z        unreadable  -     -      -" in text
+    assert "error      summary.json is missing or cannot be read" in text
+
+
 def test_json_is_for_programs_and_last_limits(tmp_path: Path) -> None:
     for number in (1, 2, 3):
         add(Workspace(tmp_path), number)

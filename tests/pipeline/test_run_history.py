@@ -40,7 +40,7 @@ def test_ids_count_up_when_the_clock_goes_back(space: Workspace) -> None:
     (space.runs / "0041-29990101T000000Z").mkdir()
     assert run_history.new_run(space, []).run_id.startswith("0042-")
     assert run_history.new_run(space, []).run_id.startswith("0043-")
-    assert [run.run_id[:4] for run in run_history.runs(space)] == ["0042", "0043"]
+    assert [run.run_id[:4] for run in run_history.runs(space)] == ["0041", "0042", "0043"]
 
 
 def test_run_goes_on_while_its_process_lives(space: Workspace) -> None:
@@ -62,11 +62,12 @@ def test_run_of_a_process_that_is_gone_has_died(space: Workspace) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"nodes": 3, "process": {}}'])
-def test_unreadable_summary_hides_only_its_own_run(space: Workspace, text: str) -> None:
+def test_a_run_whose_summary_cannot_be_read_is_listed_as_such(space: Workspace, text: str) -> None:
     broken = run_history.new_run(space, [])
     whole = run_history.new_run(space, [])
     (space.runs / broken.run_id / "summary.json").write_text(text)
-    assert [run.run_id for run in run_history.runs(space)] == [whole.run_id]
+    listed = [(run.run_id, run.state) for run in run_history.runs(space)]
+    assert listed == [(broken.run_id, "unreadable"), (whole.run_id, "running")]
 
 
 def test_workspace_that_is_not_there_has_no_runs(tmp_path: Path) -> None:

@@ -202,6 +202,26 @@ def test_full_disk_is_one_line_and_nothing_is_lost(
     assert go(tiny, space, control).outcomes() == ["cached", "cached", "ran"]
 
 
+def test_the_books_are_closed_whatever_ends_the_run(
+    tiny: Any, space: Workspace, control: Path
+) -> None:
+    class Leaving(tiny.Recorder):  # type: ignore[misc, name-defined]
+        def node_started(self, node_id: str) -> None:
+            if node_id == "Doubled":
+                sys.exit(7)
+
+        def run_finished(self, result: Any) -> None:
+            sys.exit(8)
+
+    with pytest.raises(SystemExit):
+        runner.run(lambda: tiny.build(space, control), space, Leaving())
+    (summary,) = run_history.runs(space)
+    assert (summary.state, summary.error) == ("failed", "ended by SystemExit: 7")
+    assert [node.outcome for node in summary.nodes] == ["ran", "failed", "skipped"]
+    assert metadata_store.is_sealed(space)
+    assert go(tiny, space, control).outcomes() == ["cached", "ran", "ran"]
+
+
 def test_error_while_building_is_recorded(tiny: Any, space: Workspace) -> None:
     def build() -> Any:
         raise DataNotValidError("no such file")
