@@ -31,7 +31,18 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "Pusher": ("components.pusher",),
 }
 
-_STACK = ("tfx", "tensorflow", "apache-beam")
+_STACK = (
+    "apache-beam",
+    "numpy",
+    "pyarrow",
+    "tensorflow",
+    "tensorflow-data-validation",
+    "tensorflow-model-analysis",
+    "tensorflow-recommenders",
+    "tensorflow-transform",
+    "tf-keras",
+    "tfx",
+)
 _NOT_CODE = (".md", ".pyc", ".pyo")
 
 

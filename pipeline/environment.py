@@ -17,9 +17,8 @@ _PREFERRED = {
     # No GPU unless asked for by CUDA_VISIBLE_DEVICES=0: the same result everywhere, no driver
     # probing.
     "CUDA_VISIBLE_DEVICES": "-1",
-    # C++ talks to the console of `recommend` (errors about CUDA libraries that are not there, say);
-    # what matters arrives as an exception.
-    "TF_CPP_MIN_LOG_LEVEL": "3",
+    # Errors of the C++ part are kept: run.log has them, and `recommend` mutes file descriptor 2.
+    "TF_CPP_MIN_LOG_LEVEL": "2",
     "GRPC_VERBOSITY": "ERROR",
 }
 

@@ -1,3 +1,4 @@
+import importlib.metadata
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,20 @@ def test_each_node_of_ours_has_a_digest_of_its_own() -> None:
     digests = node_digests()
     assert set(digests) == set(NODE_ENTRIES)
     assert len(set(digests.values())) == len(digests)
+
+
+@pytest.mark.parametrize(
+    "library", ["tfx", "tensorflow-recommenders", "tensorflow-transform", "tf-keras", "numpy"]
+)
+def test_another_version_of_a_library_changes_every_digest(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, real = node_digests(), importlib.metadata.version
+    monkeypatch.setattr(
+        importlib.metadata, "version", lambda name: "0.0" if name == library else real(name)
+    )
+    after = node_digests()
+    assert all(after[node_id] != digest for node_id, digest in before.items())
 
 
 @pytest.mark.parametrize("node_id", NODE_ENTRIES)

@@ -24,6 +24,11 @@ def test_sets_what_is_required_and_prefers_the_users_choice_elsewhere() -> None:
     assert _run(PREPARE + SHOW, TF_USE_LEGACY_KERAS="0").stdout == "1 -1\n"
 
 
+def test_errors_of_the_c_part_are_logged() -> None:
+    level = "import os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"
+    assert _run(PREPARE + level).stdout == "2\n"
+
+
 def test_tensorflow_imported_before_is_an_error_that_says_what_to_call() -> None:
     done = _run(TENSORFLOW + PREPARE)
     assert "TF_USE_LEGACY_KERAS must be set before tensorflow is imported" in done.stderr
