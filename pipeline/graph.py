@@ -66,7 +66,7 @@ def _data_nodes(
         synthetic=source.synthetic,
         code_digest=digests["RatingsExampleGen"],
     )
-    schema_file = str(schema_below(workspace.data))
+    schema_file = str(schema_below(workspace.data, _rating_range(source)))
     schema = ImportSchemaGen(schema_file=schema_file).with_id("SchemaImporter")
     statistics = StatisticsGen(
         examples=ratings.outputs["examples"], schema=schema.outputs["schema"]
@@ -82,6 +82,11 @@ def _data_nodes(
     gate = DataGate(report=validation.outputs["report"])
     nodes = (ratings, statistics, schema, validation, gate)
     return {node.id: node for node in nodes}
+
+
+def _rating_range(source: Source) -> tuple[float, float] | None:
+    lowest, highest = source.params.rating_min, source.params.rating_max
+    return None if lowest is None or highest is None else (lowest, highest)
 
 
 def _model_nodes(

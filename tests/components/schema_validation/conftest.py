@@ -116,7 +116,7 @@ def make_content(healthy: Evidence) -> Callable[..., dict[str, Any]]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def schema(project: Path) -> Any:
     """The curated schema."""
     text = (project / "pipeline" / "schema" / "ratings.pbtxt").read_text("utf-8")
