@@ -7,34 +7,51 @@ from typing import Any
 from pipeline.results import ArtifactRecord
 
 
-def rows_in(
-    inputs: Iterable[ArtifactRecord],
-    outputs: Iterable[ArtifactRecord],
-    parameters: Mapping[str, Any],
-) -> int | None:
-    """Returns the rows of a node's input examples, else those that it counted at a source."""
-    found = _sum(inputs, _splits_read(parameters))
-    if found is not None:
-        return found
-    read = [a.properties["rows_read"] for a in outputs if "rows_read" in a.properties]
-    return int(read[0]) if read else None
+class RowCounter:
+    """Counts the rows of the nodes of one run, each after those whose outputs it reads.
 
+    Examples of ours say how many rows they have; those of stock Transform do not, so the counter
+    remembers them: it writes one for each that it reads.
+    """
 
-def rows_out(outputs: Iterable[ArtifactRecord]) -> int | None:
-    """Returns the rows of the examples that a node published."""
-    return _sum(outputs, None)
+    def __init__(self) -> None:
+        self._written: dict[int, int] = {}  # artifact id: rows
 
+    def count(
+        self,
+        inputs: Iterable[ArtifactRecord],
+        outputs: Iterable[ArtifactRecord],
+        parameters: Mapping[str, Any],
+    ) -> tuple[int | None, int | None]:
+        """Returns (rows read, rows written) of a node, None where it reads or writes no examples.
 
-def _sum(artifacts: Iterable[ArtifactRecord], splits: Collection[str] | None) -> int | None:
-    """Returns the sum over `rows` of examples ({split: count} as JSON), None without one."""
-    counted: list[dict[str, int]] = [
-        json.loads(str(a.properties["rows"]))
-        for a in artifacts
-        if a.type_name == "Examples" and "rows" in a.properties
-    ]
-    if not counted:
-        return None
-    return sum(n for rows in counted for split, n in rows.items() if not splits or split in splits)
+        Rows read are those of the input examples, else those that it counted at a source.
+        """
+        published = [a for a in outputs if a.type_name == "Examples"]
+        read = self._sum(inputs, _splits_read(parameters))
+        written = self._sum(published, None)
+        if written is None and published and read is not None:
+            written = read
+            self._written[published[0].artifact_id] = read
+        if read is None:
+            at_source = [
+                a.properties["rows_read"] for a in published if "rows_read" in a.properties
+            ]
+            read = int(at_source[0]) if at_source else None
+        return read, written
+
+    def _sum(
+        self, artifacts: Iterable[ArtifactRecord], splits: Collection[str] | None
+    ) -> int | None:
+        """Returns the sum over `rows` of examples ({split: count} as JSON), None without one."""
+        counts = []
+        for artifact in artifacts:
+            if artifact.type_name == "Examples" and "rows" in artifact.properties:
+                rows: dict[str, int] = json.loads(str(artifact.properties["rows"]))
+                counts.append(sum(n for s, n in rows.items() if not splits or s in splits))
+            elif artifact.artifact_id in self._written:
+                counts.append(self._written[artifact.artifact_id])
+        return sum(counts) if counts else None
 
 
 def _splits_read(parameters: Mapping[str, Any]) -> Collection[str] | None:
