@@ -24,6 +24,7 @@ from serving.recommendations import (
 )
 from transform.features import (
     BUCKETIZED_USER_AGE,
+    MOVIE_ID,
     RAW_USER_AGE,
     USER_GENDER,
     USER_OCCUPATION_TEXT,
@@ -51,6 +52,8 @@ class Answer:
       synthetic: True when the model was trained on generated data.
       as_of_s: the moment that the model was asked about, seconds since 1970.
       facts_used: names of the user's facts that were given to the model.
+      overridden: what was stated ("age", "gender", "occupation") and gave way to the history.
+      excluded_unknown: ids that were to be left out and are of no movie in the catalogue.
       movies: best first.
     """
 
@@ -63,6 +66,8 @@ class Answer:
     synthetic: bool
     as_of_s: int
     facts_used: tuple[str, ...]
+    overridden: tuple[str, ...]
+    excluded_unknown: tuple[str, ...]
     movies: tuple[Recommendation, ...]
 
 
@@ -86,7 +91,9 @@ def ask(
     pushed = newest_model(workspace)
     run = run_that_pushed(workspace, pushed.version)
     profile, as_of_s, synthetic = _background(run, user)
-    facts = {**stated_facts(age, gender, occupation), **profile.facts}
+    stated = stated_facts(age, gender, occupation)
+    facts = {**stated, **profile.facts}
+    overridden = (_WORDS[name] for name, value in stated.items() if facts[name] != value)
     left_out = (*profile.rated, *exclude)
     question = Question(user, as_of_s, k, num_candidates, facts, left_out)
     movies = Recommender(pushed.path).recommend(question)
@@ -100,6 +107,8 @@ def ask(
         synthetic=synthetic,
         as_of_s=as_of_s,
         facts_used=tuple(sorted(facts)),
+        overridden=tuple(dict.fromkeys(overridden)),
+        excluded_unknown=_unknown(run, exclude),
         movies=tuple(movies),
     )
 
@@ -120,6 +129,18 @@ def _background(run: RunSummary | None, user: str) -> tuple[Profile, int, bool]:
     boundaries = json.loads(str(examples.properties["split_boundaries"]))
     profile = profile_of(Path(history.uri), user, boundaries["train_end_s"])
     return profile, int(boundaries["max_s"]), _is_synthetic(run)
+
+
+def _unknown(run: RunSummary | None, movie_ids: Sequence[str]) -> tuple[str, ...]:
+    """Returns the ids of no movie in the catalogue; () where there is no catalogue to look into."""
+    from transform.catalogue import CATALOGUE_FILE, read_catalogue
+
+    catalogue = run and artifact_of(run, "RatingsExampleGen", "catalogue")
+    file = Path(catalogue.uri) / CATALOGUE_FILE if catalogue else None
+    if not movie_ids or file is None or not file.is_file():
+        return ()
+    known = set(read_catalogue(file)[MOVIE_ID].to_pylist())
+    return tuple(movie_id for movie_id in dict.fromkeys(movie_ids) if movie_id not in known)
 
 
 def _is_synthetic(run: RunSummary | None) -> bool:
@@ -167,6 +188,11 @@ def _basis(answer: Answer) -> list[str]:
         facts = dict.fromkeys(_WORDS.get(name, inert(name)) for name in answer.facts_used)
         rests = f"{', '.join(facts)} and " if facts else ""
         lines.append(f"this list rests on {rests}what is popular, not on their taste")
+    if answer.overridden:
+        lines.append(f"not as stated but from the history: {', '.join(answer.overridden)}")
+    if answer.excluded_unknown:
+        ids = ", ".join(map(inert, answer.excluded_unknown))
+        lines.append(f"to be excluded, but in no catalogue: {ids}")
     if answer.synthetic:
         lines.append("synthetic data: users, movies and ratings are generated")
     return lines

@@ -31,6 +31,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _save_model(root / "model")
     pushed = push(root / "model", workspace.serving, now_s=1000.0)
     _save_history(root / "history")
+    _save_catalogue(root / "catalogue")
     (root / "ingest").mkdir()
     (root / "ingest" / "ingest.json").write_text(json.dumps({"synthetic": True}))
     boundaries = json.dumps({"train_end_s": TRAIN_END_S, "max_s": NEWEST_S})
@@ -39,6 +40,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ArtifactRecord(node, "examples", 1, "T", "", {"split_boundaries": boundaries}),
         ArtifactRecord(node, "history", 2, "T", str(root / "history")),
         ArtifactRecord(node, "ingest_report", 3, "T", str(root / "ingest")),
+        ArtifactRecord(node, "catalogue", 4, "T", str(root / "catalogue")),
     )
     run_id = "0001-x"
     (workspace.runs / run_id).mkdir(parents=True)
@@ -97,6 +99,14 @@ def _save_history(folder: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows), folder / bucket_file(0, 1))
 
 
+def _save_catalogue(folder: Path) -> None:
+    from transform.arrow import pa, pq
+    from transform.catalogue import CATALOGUE_FILE
+
+    folder.mkdir()
+    pq.write_table(pa.table({MOVIE_ID: ["1", "2", "3", "4"]}), folder / CATALOGUE_FILE)
+
+
 @pytest.fixture(scope="module")
 def ask(output: Path) -> Callable[..., Result]:
     def invoke(*arguments: str) -> Result:
@@ -149,6 +159,23 @@ def test_what_a_stranger_states_reaches_the_model(ask: Callable[..., Result]) ->
 def test_excluded_movies_are_left_out(ask: Callable[..., Result]) -> None:
     answer = json.loads(ask("--user", "x", "--exclude", "1", "--exclude", "4", "--json").stdout)
     assert [movie["movie_id"] for movie in answer["movies"]] == ["2", "3"]
+
+
+def test_an_id_of_no_movie_is_said(ask: Callable[..., Result]) -> None:
+    excluded = ("--exclude", "1", "--exclude", "nine\x1b[31m")
+    assert json.loads(ask("--user", "x", "--json", *excluded).stdout)["excluded_unknown"] == [
+        "nine\x1b[31m"
+    ]
+    text = ask("--user", "x", *excluded).stdout
+    assert r"to be excluded, but in no catalogue: nine\x1b[31m" in text
+    assert "catalogue" not in ask("--user", "x", "--exclude", "1").stdout
+
+
+def test_what_gives_way_to_the_history_is_said(ask: Callable[..., Result]) -> None:
+    stated = ("--gender", "female", "--age", "30")
+    assert json.loads(ask("--user", "42", "--json", *stated).stdout)["overridden"] == ["gender"]
+    assert "not as stated but from the history: gender" in ask("--user", "42", *stated).stdout
+    assert "not as stated" not in ask("--user", "42", "--gender", "male").stdout
 
 
 def test_an_id_that_tries_to_act_is_shown_inertly(ask: Callable[..., Result]) -> None:
