@@ -127,6 +127,7 @@ def _model_nodes(
         synthetic=source.synthetic,
         code_digest=digests["ModelQuality"],
     )
+    quality.add_upstream_node(evaluator)  # the verdict first
     pusher = Pusher(
         model=model,
         model_blessing=evaluator.outputs["blessing"],
