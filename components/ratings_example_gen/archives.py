@@ -33,7 +33,9 @@ def check_zip(
         seen.add(normal)
         if info.flag_bits & 0x1:
             raise SourceError(
-                "E-ARCHIVE", f"{inert(name)}: member {inert(info.orig_filename)} is encrypted"
+                "E-ARCHIVE",
+                f"{inert(name)}: member {inert(info.orig_filename)} is encrypted",
+                hint="Give it without a password.",
             )
     _check_sizes(infos, name, packed_bytes, params)
     return [info for info in infos if not info.is_dir()]

@@ -5,7 +5,7 @@ nothing there.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -98,11 +98,17 @@ def parse_block(block: TextBlock, layout: Layout, rules: RowRules) -> ParsedBloc
     lines = block.data.split(b"\n")
     if not lines[-1]:
         lines.pop()
-    start = 1 if layout.header is not None and block.first_line == 1 else 0
+    header = header_index(lines) if layout.header is not None and block.first_line == 1 else -1
     rows = _Rows(block, layout, rules)
-    for number, line in enumerate(lines[start:], block.first_line + start):
-        rows.add(number, line[:-1] if line.endswith(b"\r") else line)
+    for index, line in enumerate(lines):
+        if index != header:
+            rows.add(block.first_line + index, line[:-1] if line.endswith(b"\r") else line)
     return rows.parsed()
+
+
+def header_index(lines: Sequence[bytes]) -> int:
+    """Returns the position of a file's header: its first line that is not blank."""
+    return next((index for index, line in enumerate(lines) if line.strip()), 0)
 
 
 class _Rows:

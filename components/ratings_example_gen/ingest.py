@@ -88,7 +88,8 @@ def build(pipeline: beam.Pipeline, job: Job, refused_in_tables: list[Refused]) -
     )
     in_tables = pipeline | "RefusedInTables" >> beam.Create(refused_in_tables)
     refused = (parsed[REFUSED], finished[REFUSED], in_tables) | "Refused" >> beam.Flatten()
-    counts = (parsed[COUNTS], finished[COUNTS], written) | "Counts" >> beam.Flatten()
+    twice = inline | "TitlesTwice" >> beam.Map(inline_movies.titles_twice)
+    counts = (parsed[COUNTS], finished[COUNTS], written, twice) | "Counts" >> beam.Flatten()
     _write_report(pipeline, job, refused, counts, whole)
 
 

@@ -1,5 +1,6 @@
 """Movies that a log carries in its own rows turned into one catalogue, without contradictions."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -45,6 +46,13 @@ def to_table(movies: Movies) -> Any:
     return pa.table(
         {name: pa.array([r[name] for r in records], ROW_TYPES[name]) for name in fields}
     )
+
+
+def titles_twice(movies: Movies) -> Counter[str]:
+    """Returns how many titles belong to several movies, as W-TITLE-TWO-IDS."""
+    titles = Counter(record.get(f.MOVIE_TITLE) for _, _, record in movies.values())
+    del titles[None]
+    return Counter({"W-TITLE-TWO-IDS": sum(count > 1 for count in titles.values())})
 
 
 def refuse_contradictions(

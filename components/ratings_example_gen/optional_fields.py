@@ -8,6 +8,7 @@ from components.ratings_example_gen import encodings
 from transform import features as f
 
 _AGE = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?", re.ASCII)
+MIN_AGE, MAX_AGE = 1, 120  # years, as the schema has it
 _GENDERS = {"M": 1, "F": 0, "1": 1, "0": 0, "True": 1, "False": 0, "true": 1, "false": 0}
 
 
@@ -42,6 +43,7 @@ def _label(text: str, label: int | None, count: int) -> int | None:
         label is None
         and text.isascii()
         and text.isdigit()
+        and len(text) <= 3
         and text == str(int(text))
         and int(text) < count
     ):
@@ -50,9 +52,9 @@ def _label(text: str, label: int | None, count: int) -> int | None:
 
 
 def parse_age(text: str) -> float:
-    """Returns an age in years, 0..150."""
-    if not _AGE.fullmatch(text) or float(text) > 150:
-        raise NotKnown("E-ATTRIBUTE", "an age of 0..150 years")
+    """Returns an age in years."""
+    if not _AGE.fullmatch(text) or not MIN_AGE <= float(text) <= MAX_AGE:
+        raise NotKnown("E-ATTRIBUTE", f"an age of {MIN_AGE}..{MAX_AGE} years")
     return float(text)
 
 

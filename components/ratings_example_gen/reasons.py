@@ -34,7 +34,9 @@ REASONS: dict[str, Reason] = {
         "source", "fields are separated by another character", "set source.delimiter"
     ),
     "E-NO-ROWS": Reason(
-        "source", "every row was refused", "see the reasons that the message counts"
+        "source",
+        "every row was refused, of the ratings or of a list",
+        "see the reasons that the message names",
     ),
     "E-ARCHIVE": Reason(
         "source", "the archive is not one, is cut short or damaged", "fetch it again"
@@ -61,10 +63,14 @@ REASONS: dict[str, Reason] = {
     "E-FIELDS": Reason("row", "too few or too many fields", "complete or remove the row"),
     "E-ENCODING": Reason(
         "row",
-        "a byte that the encoding does not have (a whole file: UTF-16)",
+        "a byte that the encoding does not have; UTF-8 where it is latin-1 (a whole file: UTF-16)",
         "save it in the encoding expected",
     ),
-    "E-CONTROL": Reason("row", "a NUL or another control character", "remove the character"),
+    "E-CONTROL": Reason(
+        "row",
+        "a NUL, a C1 control or, except in free text, any control character",
+        "remove the character",
+    ),
     "E-QUOTE": Reason("row", "a quote that is not closed", "close the quote"),
     "E-OVERSIZE": Reason("row", "a line or a field longer than allowed", "shorten the field"),
     "E-HEADER-REPEATED": Reason("row", "the header again, among the rows", "remove the line"),
@@ -80,10 +86,14 @@ REASONS: dict[str, Reason] = {
         "row", "a timestamp that is not plausible", "fix or remove the row"
     ),
     "E-UNKNOWN-MOVIE": Reason(
-        "row", "a rating of a movie that is not listed", "add the movie or remove the row"
+        "row",
+        "a rating of a movie that is not listed",
+        "add the movie, mend its own row if that was refused, or remove the rating",
     ),
     "E-UNKNOWN-USER": Reason(
-        "row", "a rating by a user who is not listed", "add the user or remove the row"
+        "row",
+        "a rating by a user who is not listed",
+        "add the user, mend their own row if that was refused, or remove the rating",
     ),
     "E-DUPLICATE": Reason("row", "the same rating again", "remove the row"),
     "E-CONFLICT": Reason(

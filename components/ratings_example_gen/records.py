@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from components.ratings_example_gen import optional_fields
+from components.ratings_example_gen import legibility, optional_fields
 from components.ratings_example_gen.reasons import cure
 from foundation.text import inert
 from transform import features as f
@@ -23,7 +23,6 @@ MAX_RAW_CHARS = 4000
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -142,9 +141,9 @@ def split_line(line: bytes, layout: Layout) -> list[str] | Fault:
     except UnicodeDecodeError as error:
         byte = f"byte 0x{line[error.start]:02x} at offset {error.start} of the line"
         return Fault("E-ENCODING", 0, byte, layout.encoding)
-    if control := _CONTROL.search(text):
-        found = f"character {inert(control.group())} at position {control.start() + 1}"
-        return Fault("E-CONTROL", 0, found, "no control character")
+    illegible = legibility.check_latin1(line) if layout.encoding == "latin-1" else None
+    if illegible := illegible or legibility.check_text(text):
+        return Fault(illegible.code, 0, illegible.found, illegible.expected)
     if text == layout.header:
         return Fault("E-HEADER-REPEATED", 0, "the header line", "a row")
     fields = text.split(layout.delimiter)
@@ -177,6 +176,8 @@ def parse_value(ours: str, text: str, rules: RowRules) -> Any:
     if ours in _REQUIRED:
         if not text:
             return Fault("E-MISSING", 0, "", "a value")
+        if legibility.has_control(text):
+            return Fault("E-CONTROL", 0, "", "no control character")
         return _REQUIRED[ours](text, rules)
     if not text:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from components.ratings_example_gen.blocks import ROW_TYPES, read_blocks
+from components.ratings_example_gen.blocks import ROW_TYPES, header_index, read_blocks
 from components.ratings_example_gen.files import InputFile, open_input
 from components.ratings_example_gen.records import (
     Fault,
@@ -15,6 +15,7 @@ from components.ratings_example_gen.records import (
     refuse,
     split_line,
 )
+from foundation.errors import SourceError
 from foundation.text import inert
 from transform import features as f
 from transform.arrow import pa, pc
@@ -64,18 +65,35 @@ def read_listing(file: InputFile, key: str, layout: Layout, convert: Convert) ->
     """Returns a side table; a row at fault, or an id that was listed before, is refused.
 
     `convert` turns the fields of a line into a record and the warnings it raises, or into a Fault.
+
+    Raises:
+      SourceError: E-NO-ROWS or E-EMPTY, there is no row to use.
     """
     listing = Listing(key)
     with open_input(file) as stream:
         for block in read_blocks(stream, 0, file.base, _BLOCK_BYTES):
             lines = block.data.removesuffix(b"\n").split(b"\n")
-            for number, line in enumerate(lines, block.first_line):
-                if not (layout.header is not None and number == 1):
+            is_headed = layout.header is not None and block.first_line == 1
+            header = header_index(lines) if is_headed else -1
+            for index, line in enumerate(lines):
+                if index != header:
+                    number = block.first_line + index
                     _add_line(listing, file.base, number, line.removesuffix(b"\r"), layout, convert)
+    if not listing.records:
+        raise _nothing_left(listing, file.base)
     if key == f.MOVIE_ID:
         titles = Counter(record[f.MOVIE_TITLE] for record in listing.records.values())
         listing.warnings["W-TITLE-TWO-IDS"] += sum(count > 1 for count in titles.values())
     return listing
+
+
+def _nothing_left(listing: Listing, name: str) -> SourceError:
+    first = f"; first: {listing.refused[0].message}" if listing.refused else ""
+    return SourceError(
+        "E-NO-ROWS" if listing.rows_read else "E-EMPTY",
+        f"none of {listing.rows_read} rows of {inert(name)} could be used{first}",
+        hint="Give the complete data set, as it was published.",
+    )
 
 
 def _add_line(

@@ -10,9 +10,11 @@ from typing import Any
 
 from components.ratings_example_gen.arrow_bytes import from_bytes
 from components.ratings_example_gen.blocks import LINE, ParsedBlock, make_rows
+from components.ratings_example_gen.legibility import check_value
 from components.ratings_example_gen.records import (
     Fault,
     Layout,
+    Record,
     Refused,
     RowRules,
     parse_fields,
@@ -41,7 +43,7 @@ def parse_typed_block(block: TypedBlock, layout: Layout, rules: RowRules) -> Par
     refused: list[Refused] = []
     texts = [as_texts(table[name]) for name in layout.names]
     for number, fields in enumerate(zip(*texts, strict=True), block.first_row):
-        result = parse_fields(list(fields), layout, rules)
+        result = _parse(fields, layout, rules)
         if isinstance(result, Fault):
             refused.append(refuse(block.name, number, result, "\t".join(fields)))
             continue
@@ -50,11 +52,23 @@ def parse_typed_block(block: TypedBlock, layout: Layout, rules: RowRules) -> Par
     return ParsedBlock(make_rows(columns, block.file), table.num_rows, refused)
 
 
+def _parse(fields: Sequence[str], layout: Layout, rules: RowRules) -> Record | Fault:
+    for column, text in enumerate(fields, 1):
+        if illegible := check_value(text):
+            found = f"{layout.names[column - 1]}: {illegible.found}"
+            return Fault(illegible.code, column, found, illegible.expected)
+    return parse_fields(list(fields), layout, rules)
+
+
 def as_texts(column: Any) -> Sequence[str]:
     """Returns each value of a column as a csv file would have it; null is ""."""
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
-    return [_as_text(value) for value in column.to_pylist()]
+    try:
+        values = column.to_pylist()
+    except UnicodeDecodeError:  # Arrow does not look into its strings until they are asked for
+        values = column.cast(pa.binary()).to_pylist()
+    return [_as_text(value) for value in values]
 
 
 def _as_text(value: Any) -> str:
@@ -63,7 +77,7 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, bytes):
-        return value.decode("utf-8", errors="backslashreplace")
+        return value.decode("utf-8", errors="surrogateescape")
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, list):

@@ -21,7 +21,7 @@ HALF_STARS = Scale(0.5, 5.0, 0.5)
 WHOLE_STARS = Scale(1.0, 5.0, 1.0)
 _HEAD_BYTES = 1 << 16
 _HEAD_LINES = 100
-_DELIMITERS = ("\t", "::", ",", ";", "|")
+_DELIMITERS = ("\t", "::", ",", ";", "|", " ")
 
 
 class Source(ABC):
@@ -63,6 +63,9 @@ class Source(ABC):
 class TextSource(Source):
     """Ratings in text files of one layout (`files`), with tables beside them (`side_files`)."""
 
+    side_layouts: ClassVar[tuple[Layout, ...]] = ()
+    advice: ClassVar[str] = "Give the files as GroupLens publishes them."
+
     params: SourceParams
     files: tuple[InputFile, ...]
     side_files: tuple[InputFile, ...] = ()
@@ -83,11 +86,10 @@ class TextSource(Source):
 
     def check(self) -> None:
         """Raises SourceError if a file is damaged, empty, UTF-16 or laid out otherwise."""
-        for file in self.inputs():
+        layouts = (*[self.layout] * len(self.files), *self.side_layouts)
+        for file, layout in zip(self.inputs(), layouts, strict=True):
             check_unpacks(file, self.params)
-            lines = head_lines(file)
-            if file in self.files:
-                check_delimiter(file, lines, self.layout)
+            check_delimiter(file, head_lines(file), layout, self.advice)
 
     def shards(self) -> Sequence[int]:
         """Returns the position of each file; one file is read by one worker."""
@@ -116,7 +118,7 @@ def head_lines(file: InputFile) -> list[str]:
         raise SourceError(
             "E-ENCODING",
             f"{inert(file.name)}: offset 0: bytes {head[:4].hex(' ')}: UTF-16 or UTF-32",
-            hint="Save it as UTF-8.",
+            hint="Save csv as UTF-8; give GroupLens' files as they are published.",
         )
     text = (
         head.removeprefix(b"\xef\xbb\xbf")
@@ -140,7 +142,7 @@ def _every_other_byte_is_nul(head: bytes) -> bool:
     )
 
 
-def check_delimiter(file: InputFile, lines: list[str], layout: Layout) -> None:
+def check_delimiter(file: InputFile, lines: list[str], layout: Layout, advice: str) -> None:
     """Raises SourceError E-DELIMITER if only another delimiter gives the fields."""
     wanted = len(layout.fields)
     if any(
@@ -154,10 +156,13 @@ def check_delimiter(file: InputFile, lines: list[str], layout: Layout) -> None:
                 "E-DELIMITER",
                 f"{inert(file.name)}:1: fields are separated by {other!r}, "
                 f"expected {layout.delimiter!r}",
-                hint="Set source.delimiter."
-                if layout.quoted
-                else "Give the file as GroupLens publishes it.",
+                hint=advice,
             )
+
+
+def lies_beside(file: InputFile) -> bool:
+    """Whether a name says that a file is no data: hidden, read-me, mark of a writer or of macOS."""
+    return file.base.lower().startswith((".", "_", "readme")) or "__MACOSX" in file.name.split("/")
 
 
 def required_sibling(files: Sequence[InputFile], marker: InputFile, base: str) -> InputFile:

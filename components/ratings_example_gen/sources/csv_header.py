@@ -11,7 +11,8 @@ from foundation.errors import SourceError
 from foundation.text import inert
 from transform import features as f
 
-_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITERS = (",", ";", "\t", "|", " ")
+_ROW_NUMBERS = 2  # a line with so many numbers is no header
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 # What others call our fields, in lower case without punctuation.
 _SYNONYMS = {
@@ -51,7 +52,11 @@ def csv_layout(
     repeated = sorted({column for column in names if names.count(column) > 1})
     if repeated:
         shown = ", ".join(inert(column) for column in repeated)
-        raise SourceError("E-COLUMNS", f"{inert(name)}:1: columns given twice: {shown}")
+        raise SourceError(
+            "E-COLUMNS",
+            f"{inert(name)}:1: columns given twice: {shown}",
+            hint="Give each column a name of its own.",
+        )
     ours_of = {column: ours for ours, column in theirs.items()}
     fields = tuple(ours_of.get(column) for column in names)
     return Layout(delimiter, fields, tuple(names), encoding, quoted=True, header=header)
@@ -75,7 +80,7 @@ def _missing(
                 f"{place}: fields are separated by {other!r}, expected {delimiter!r}",
                 hint=f"Set source.delimiter to {other!r}.",
             )
-    if all(_NUMBER.fullmatch(column.strip()) for column in names if column.strip()):
+    if sum(bool(_NUMBER.fullmatch(column.strip())) for column in names) >= _ROW_NUMBERS:
         return SourceError(
             "E-HEADER",
             f"{place}: '{inert(header)}' is a row, expected column names",
@@ -97,20 +102,25 @@ def _missing(
     )
 
 
-def check_header(file: InputFile, layout: Layout) -> None:
-    """Raises SourceError if a file has another header than the layout, or no row below it."""
+def check_header(file: InputFile, layout: Layout, advice: str) -> None:
+    """Raises SourceError if a file has another header than the layout, or no row below it.
+
+    `advice` is what to do about another header.
+    """
     lines = head_lines(file)
     header = lines[0].encode("latin-1").decode(layout.encoding, errors="replace")
     if header != layout.header:
         found = _split(header, layout.delimiter)
         missing = sorted(set(layout.names) - set(found))
         if missing:
-            raise _missing(found, missing, header, layout.delimiter, file.name)
+            error = _missing(found, missing, header, layout.delimiter, file.name)
+            error.hint = error.hint if error.code == "E-HEADER" else advice
+            raise error
         raise SourceError(
             "E-COLUMNS",
             f"{inert(file.name)}:1: the columns are '{inert(header, 200)}', "
             f"expected '{inert(layout.header, 200)}'",
-            hint="All files of a source have the same columns in the same order.",
+            hint=advice,
         )
     if len(lines) < 2:
         raise SourceError(

@@ -7,12 +7,18 @@ from typing import ClassVar
 from components.ratings_example_gen.files import InputFile
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import Layout, Scale
-from components.ratings_example_gen.sources.base import HALF_STARS, TextSource, head_lines
+from components.ratings_example_gen.sources.base import (
+    HALF_STARS,
+    TextSource,
+    head_lines,
+    lies_beside,
+)
 from components.ratings_example_gen.sources.csv_header import check_header, csv_layout
 from foundation.errors import SourceError
 from foundation.text import inert
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+_SAME_COLUMNS = "All files of a source have the same columns in the same order."
 
 
 @dataclass(frozen=True)
@@ -21,14 +27,16 @@ class CsvLog(TextSource):
 
     format: ClassVar[str] = "csv"
     scale: ClassVar[Scale] = HALF_STARS
+    advice: ClassVar[str] = "Set source.delimiter."
     header_layout: Layout = field(kw_only=True)
 
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "CsvLog | None":
         """Returns the source if a file is named as csv, or if it was asked for by name."""
-        data = [file for file in files if file.base.lower().endswith(_ENDINGS)]
+        named = [file for file in files if len(files) == 1 or not lies_beside(file)]
+        data = [file for file in named if file.base.lower().endswith(_ENDINGS)]
         if not data and params.format == "csv":
-            data = list(files)
+            data = named
         if not data:
             return None
         header = head_lines(data[0])[0].encode("latin-1").decode(params.encoding, errors="replace")
@@ -46,11 +54,12 @@ class CsvLog(TextSource):
         super().check()
         for file in self.files:
             try:
-                check_header(file, self.layout)
+                check_header(file, self.layout, _SAME_COLUMNS)
             except SourceError as error:
                 if error.code != "E-COLUMNS" or file == self.files[0]:
                     raise
                 first = inert(self.files[0].name)
+                what = str(error).removeprefix("E-COLUMNS: ")
                 raise SourceError(
-                    "E-COLUMNS", f"{first} and {inert(file.name)} differ: {error}", hint=error.hint
+                    "E-COLUMNS", f"{first} and {inert(file.name)} differ: {what}", hint=error.hint
                 ) from error

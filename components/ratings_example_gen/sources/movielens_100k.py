@@ -53,6 +53,7 @@ class MovieLens100K(TextSource):
 
     format: ClassVar[str] = "ml-100k"
     scale: ClassVar[Scale] = WHOLE_STARS
+    side_layouts: ClassVar[tuple[Layout, ...]] = (_ITEMS, _USERS)
 
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "MovieLens100K | None":
@@ -105,8 +106,9 @@ def parse_user(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
         return replace(fault, column=1, found=f"user id='{inert(user_id)}'")
     record: Record = {f.USER_ID: user_id}
     if age:
-        if not _WHOLE_YEARS.fullmatch(age) or int(age) > 150:
-            return Fault("E-ATTRIBUTE", 2, f"age='{inert(age)}'", "0..150 whole years")
+        low, high = optional_fields.MIN_AGE, optional_fields.MAX_AGE
+        if not _WHOLE_YEARS.fullmatch(age) or not low <= int(age) <= high:
+            return Fault("E-ATTRIBUTE", 2, f"age='{inert(age)}'", f"{low}..{high} whole years")
         record[f.RAW_USER_AGE] = float(age)
         record[f.BUCKETIZED_USER_AGE] = float(encodings.age_bucket(int(age)))
     if gender:

@@ -50,6 +50,7 @@ class MovieLens1M(TextSource):
 
     format: ClassVar[str] = "ml-1m"
     scale: ClassVar[Scale] = WHOLE_STARS
+    side_layouts: ClassVar[tuple[Layout, ...]] = (_MOVIES, _USERS)
 
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "MovieLens1M | None":

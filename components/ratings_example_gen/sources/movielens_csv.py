@@ -42,6 +42,10 @@ class MovieLensCsv(TextSource):
 
     format: ClassVar[str] = "ml-csv"
     scale: ClassVar[Scale] = HALF_STARS
+    side_layouts: ClassVar[tuple[Layout, ...]] = (_MOVIES,)
+    advice: ClassVar[str] = (
+        "Give the files as GroupLens publishes them, or one of your own and source.format=csv."
+    )
 
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "MovieLensCsv | None":
@@ -65,8 +69,8 @@ class MovieLensCsv(TextSource):
     def check(self) -> None:
         """Raises SourceError if a file is damaged or empty or its header is another one."""
         super().check()
-        check_header(self.files[0], _RATINGS)
-        check_header(self.side_files[0], _MOVIES)
+        check_header(self.files[0], _RATINGS, self.advice)
+        check_header(self.side_files[0], _MOVIES, self.advice)
 
     def tables(self) -> Tables:
         """Returns the movies of movies.csv; these sets know nothing of users."""

@@ -9,7 +9,7 @@ from components.ratings_example_gen.blocks import ParsedBlock
 from components.ratings_example_gen.files import InputFile, open_input
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import Layout, RowRules, Scale
-from components.ratings_example_gen.sources.base import HALF_STARS, Source
+from components.ratings_example_gen.sources.base import HALF_STARS, Source, lies_beside
 from components.ratings_example_gen.sources.csv_header import csv_layout
 from components.ratings_example_gen.typed_blocks import TypedBlock, parse_typed_block, typed_layout
 from foundation.errors import SourceError
@@ -34,9 +34,10 @@ class ParquetLog(Source):
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "ParquetLog | None":
         """Returns the source if a file is named as Parquet, or if it was asked for by name."""
-        data = [file for file in files if file.base.lower().endswith((".parquet", ".pq"))]
+        named = [file for file in files if len(files) == 1 or not lies_beside(file)]
+        data = [file for file in named if file.base.lower().endswith((".parquet", ".pq"))]
         if not data and params.format == "parquet":
-            data = list(files)
+            data = named
         if not data:
             return None
         with open_input(data[0]) as stream:
@@ -97,7 +98,7 @@ class ParquetLog(Source):
             row = 1 + sum(parquet.metadata.row_group(i).num_rows for i in range(group))
             rows = max(1, block_bytes // _ROW_BYTES)
             columns = list(self.layout.names)
-            for batch in parquet.iter_batches(rows, row_groups=[group], columns=columns):
+            for batch in _batches(parquet, file, rows, group, columns):
                 yield TypedBlock(position, file.name, row, to_bytes(batch))
                 row += batch.num_rows
 
@@ -112,6 +113,19 @@ def _layout(names: Sequence[str], params: SourceParams, name: str) -> Layout:
     found = csv_layout(quoted, params.columns, ",", "utf-8", name)
     used = [(column, ours) for column, ours in zip(found.names, found.fields, strict=True) if ours]
     return typed_layout([column for column, _ in used], [ours for _, ours in used])
+
+
+def _batches(
+    parquet: Any, file: InputFile, rows: int, group: int, columns: list[str]
+) -> Iterator[Any]:
+    try:
+        yield from parquet.iter_batches(rows, row_groups=[group], columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise SourceError(
+            "E-ARCHIVE",
+            f"{inert(file.name)} is damaged in row group {group}: {inert(error)}",
+            hint="Fetch it again.",
+        ) from error
 
 
 def _open(stream: Any, file: InputFile) -> Any:

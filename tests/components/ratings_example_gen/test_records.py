@@ -70,7 +70,7 @@ def test_good_line():
         (b"2147483648\t242\t3\t881250949", "E-ID-RANGE", 1),
         (b"196\t99999999999999999999\t3\t881250949", "E-ID-RANGE", 2),
         (b"196\t24\x002\t3\t881250949", "E-CONTROL", 0),
-        (b"196\t242\t3\t881250949\x1b[31m", "E-CONTROL", 0),
+        (b"196\t242\t3\t881250949\x1b[31m", "E-CONTROL", 4),
         (b"196\t24\xe9\t3\t881250949", "E-ENCODING", 0),
         ("١٩٦\t242\t3\t881250949".encode(), "E-ENCODING", 0),
         (b"9" * (MAX_LINE_BYTES + 1), "E-OVERSIZE", 0),
@@ -93,12 +93,49 @@ def test_bad_line(line, code, column):
         (b"1,2,3.25,881250949,x,M", "E-RATING-RANGE"),
         (b"1,2,5.5,881250949,x,M", "E-RATING-RANGE"),
         (b"1,2,3,881250949,\xff,M", "E-ENCODING"),
+        (b"1,2,3,881250949,a\x00b,M", "E-CONTROL"),
+        (b"1,2,3,881250949,a\xc2\x9bb,M", "E-CONTROL"),
     ],
 )
 def test_bad_csv_line(line, code):
     fault = parse_line(line, CSV, HALVES)
     assert isinstance(fault, Fault)
     assert fault.code == code
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["<script>alert(1)</script>", "$\\frac{1$", "\x1b[31mred\x1b[0m", "=cmd|calc", "\u202eabc"],
+)
+def test_a_title_is_taken_as_it_is(title):
+    record = parse_line(f"1,2,3,881250949,{title},M".encode(), CSV, HALVES)
+    assert record["movie_title"] == title
+
+
+@pytest.mark.parametrize("field", ["movie_genres", "user_occupation_label"])
+def test_a_label_of_many_digits_is_refused(field):
+    layout = Layout(
+        ",", (*U_DATA.fields, field), (*U_DATA.names, field), "utf-8", quoted=True, header="h"
+    )
+    fault = parse_line(b"1,2,3,881250949," + b"1" * 5000, layout, HALVES)
+    assert isinstance(fault, Fault) and fault.column == 5
+
+
+@pytest.mark.parametrize("age", ["0", "121", "-1", "x"])
+def test_an_age_that_the_schema_does_not_have_is_refused(age):
+    names = (*U_DATA.fields, "raw_user_age")
+    layout = Layout(",", names, names, "utf-8")
+    fault = parse_line(f"1,2,3,881250949,{age}".encode(), layout, HALVES)
+    assert isinstance(fault, Fault) and fault.code == "E-ATTRIBUTE"
+
+
+def test_utf8_in_latin1_is_refused_and_latin1_is_not():
+    fields = (*U_DATA.fields, "movie_title")
+    layout = Layout("\t", fields, fields, "latin-1")
+    line = "1\t2\t3\t881250949\tMisérables"
+    assert parse_line(line.encode("latin-1"), layout, WHOLE)["movie_title"] == "Misérables"
+    fault = parse_line(line.encode("utf-8"), layout, WHOLE)
+    assert isinstance(fault, Fault) and fault.code == "E-ENCODING"
 
 
 def test_quoted_fields_and_absent_values():

@@ -24,6 +24,15 @@ def table(rows, file=0, **extra):
     return pa.Table.from_batches([make_rows(columns, file)])
 
 
+def test_titles_of_several_movies_are_counted():
+    titles = ["Heat", "Heat", "Heat", "Up", None, None]
+    rows = [(str(i), {"movie_id": str(i), "movie_title": title}) for i, title in enumerate(titles)]
+    movies = {movie_id: (0, 1, record) for movie_id, record in rows}
+    assert inline_movies.titles_twice(movies) == {"W-TITLE-TWO-IDS": 1}
+    without = {movie_id: (0, 1, {"movie_id": movie_id}) for movie_id in "12"}
+    assert not +inline_movies.titles_twice(without)
+
+
 def test_boundaries_of_ml100k():
     where = boundaries(874724710, 893286638, SplitParams())
     assert where == Boundaries(874724710, 885861866.8, 889574252.4, 893286638)

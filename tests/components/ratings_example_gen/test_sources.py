@@ -198,6 +198,41 @@ def test_parquet_log(tmp_path, timestamp_type):
     assert refused[0].message.startswith("log.parquet:2:3: E-TYPE: stars='nan'")
 
 
+def parquet_of(path, titles):
+    count = len(titles)
+    table = pa.table({
+        "user_id": [1] * count, "movie_id": list(range(1, count + 1)), "user_rating": [3.0] * count,
+        "timestamp": [880_000_000] * count, "movie_title": titles,
+    })  # fmt: skip
+    pq.write_table(table, path, compression="none", use_dictionary=False)
+    return SourceParams(path=str(path))
+
+
+def test_parquet_values_are_as_strictly_read_as_text(tmp_path):
+    unchecked = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xe9")]
+    )
+    titles = pa.concat_arrays(
+        [pa.array(["a\nb", "a\0b", "x" * 20_000, "\x1b[31m", None]), unchecked]
+    )
+    _, rows, refused = read_all(parquet_of(tmp_path / "log.parquet", titles))
+    assert rows["movie_title"].to_pylist() == ["a\nb", "\x1b[31m", None]
+    assert [(row.line, row.code) for row in refused] == [
+        (2, "E-CONTROL"), (3, "E-OVERSIZE"), (6, "E-ENCODING"),
+    ]  # fmt: skip
+    assert refused[2].message.startswith("log.parquet:6:5: E-ENCODING: movie_title: byte 0xe9 at ")
+
+
+def test_parquet_damaged_inside_is_met_while_reading(tmp_path):
+    params = parquet_of(tmp_path / "log.parquet", ["film"] * 500)
+    data = bytearray((tmp_path / "log.parquet").read_bytes())
+    data[4:300] = bytes(byte ^ 0x5A for byte in data[4:300])
+    (tmp_path / "log.parquet").write_bytes(data)
+    with pytest.raises(SourceError) as caught:
+        read_all(params)
+    assert caught.value.code == "E-ARCHIVE" and "log.parquet is damaged" in str(caught.value)
+
+
 def csv_refusal(tmp_path, text, **params):
     (tmp_path / "log.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     return refusal(SourceParams(path=str(tmp_path / "log.csv"), **params))
@@ -212,6 +247,8 @@ OURS = "user_id,movie_id,user_rating,timestamp\n"
         ("", "E-EMPTY", "log.csv has no rows"),
         ("\n\n", "E-EMPTY", "log.csv has no rows"),
         (OURS, "E-EMPTY", "a header and no rows"),
+        ("1,2,3,880000000,Heat (1995)\n" * 2, "E-HEADER", "is a row, expected column names"),
+        (OURS.replace(",", " ") + "1 2 3 880000000\n", "E-DELIMITER", "separated by ' '"),
         ("1,2,3,880000000\n1,3,3,880000000\n", "E-HEADER", "is a row, expected column names"),
         ("user_id,movie_id,timestamp\n1,2,880000000\n", "E-COLUMNS", "missing user_rating"),
         (
@@ -249,9 +286,61 @@ def test_files_with_different_headers_are_both_named(tmp_path):
     assert "a.csv" in str(error) and "b.csv" in str(error)
 
 
-def test_u_data_with_another_delimiter(write, tmp_path):
-    folder = write.ml100k(tmp_path / "d", u_data=b"1,2,3,880000000\n" * 3)
-    assert refusal(SourceParams(path=str(folder))).code == "E-DELIMITER"
+@pytest.mark.parametrize(
+    ("file", "delimiter", "other"),
+    [("u.data", "\t", ","), ("u.data", "\t", " "), ("u.item", "|", "\t"), ("u.user", "|", ",")],
+)
+def test_grouplens_file_with_another_delimiter(write, tmp_path, file, delimiter, other):
+    folder = write.ml100k(tmp_path / "d")
+    data = (folder / file).read_bytes().replace(delimiter.encode(), other.encode())
+    (folder / file).write_bytes(data)
+    error = refusal(SourceParams(path=str(folder)))
+    assert error.code == "E-DELIMITER" and str(error).startswith(f"E-DELIMITER: {file}:1: ")
+    assert "GroupLens" in error.hint
+
+
+def test_a_list_without_a_usable_row_names_its_first_fault(write, tmp_path):
+    folder = write.ml100k(tmp_path / "d", u_user="1|2\n2|3\n")
+    with pytest.raises(SourceError) as caught:
+        open_source(SourceParams(path=str(folder))).tables()
+    assert str(caught.value).startswith(
+        "E-NO-ROWS: none of 2 rows of u.user could be used; first: u.user:1: E-FIELDS"
+    )
+
+
+def test_u_item_in_utf8_is_not_read_as_latin1(write, tmp_path):
+    folder = write.ml100k(tmp_path / "d")
+    (folder / "u.item").write_bytes(write.u_item.encode("utf-8"))
+    movies = open_source(SourceParams(path=str(folder))).tables().movies
+    assert [(row.line, row.code) for row in movies.refused] == [(2, "E-ENCODING")]
+
+
+def test_movielens_csv_with_another_header(write, tmp_path):
+    folder = write.ml_csv(tmp_path / "d")
+    text = (folder / "ratings.csv").read_text().replace("userId", "user")
+    (folder / "ratings.csv").write_text(text)
+    error = refusal(SourceParams(path=str(folder)))
+    assert error.code == "E-COLUMNS" and "source.format=csv" in error.hint
+
+
+def test_files_beside_the_data_are_left_alone(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("log/ratings.csv", OURS + "1,2,3,880000000\n")
+        archive.writestr("log/README.txt", "About the data, in words.\n")
+        archive.writestr("log/_SUCCESS.csv", "")
+        archive.writestr("__MACOSX/log/._ratings.csv", b"\0\5\x16\7")
+    source, rows, refused = read_all(SourceParams(path=str(tmp_path / "x.zip")))
+    assert (rows.num_rows, refused, len(source.ignored())) == (1, [], 3)
+
+
+def test_a_blank_line_above_the_header_is_a_blank_line(write, tmp_path):
+    (tmp_path / "log.csv").write_text("\n" + OURS + "1,2,3,880000000\n")
+    _, rows, refused = read_all(SourceParams(path=str(tmp_path / "log.csv")))
+    assert rows[LINE].to_pylist() == [3] and not refused
+    folder = write.ml_csv(tmp_path / "d")
+    (folder / "movies.csv").write_text("\n" + (folder / "movies.csv").read_text())
+    movies = open_source(SourceParams(path=str(folder))).tables().movies
+    assert len(movies.records) == 4 and movies.warnings["W-BLANK"] == 1 and not movies.refused
 
 
 def test_empty_u_data(write, tmp_path):
