@@ -70,7 +70,8 @@ def row_rules(params: SourceParams, source: Source, now_s: int) -> RowRules:
     """Returns what must hold for every row; `now_s` bounds timestamps if the parameters do not.
 
     The clock is asked at execution and stays out of the cache key: a row that was plausible
-    yesterday is so today.
+    yesterday is so today. One that was not, and now is, stays refused in what comes from cache,
+    until `timestamp_max_s` is set (E-TIMESTAMP-RANGE says so).
     """
     scale = source.scale
     if (

@@ -83,7 +83,9 @@ REASONS: dict[str, Reason] = {
         "row", "a rating that the scale does not have", "fix or remove the row"
     ),
     "E-TIMESTAMP-RANGE": Reason(
-        "row", "a timestamp that is not plausible", "fix or remove the row"
+        "row",
+        "a timestamp that is not plausible",
+        "fix or remove the row, or set source.timestamp_min_s or source.timestamp_max_s",
     ),
     "E-UNKNOWN-MOVIE": Reason(
         "row",

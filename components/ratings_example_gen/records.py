@@ -19,7 +19,6 @@ from transform import features as f
 MAX_ID = 2**31 - 1
 MAX_ID_CHARS = 256
 MAX_LINE_BYTES = 1 << 14
-MAX_RAW_CHARS = 4000
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
@@ -114,11 +113,15 @@ Record = dict[str, Any]
 
 
 def refuse(source: str, line: int, fault: Fault, raw: bytes | str) -> Refused:
-    """Returns the quarantine entry of a row, with the one-line message that a person sees."""
+    """Returns the quarantine entry of a row, with the one-line message that a person sees.
+
+    The row is kept up to MAX_LINE_BYTES, bytes that are not UTF-8 as their escapes.
+    """
     place = f"{source}:{line}:{fault.column}" if fault.column else f"{source}:{line}"
     message = f"{place}: {fault.code}: {fault.found}, expected {fault.expected}; {cure(fault.code)}"
-    text = raw if isinstance(raw, str) else raw.decode("utf-8", errors="backslashreplace")
-    return Refused(source, line, fault.code, message, text[:MAX_RAW_CHARS])
+    kept = raw.encode("utf-8", errors="surrogateescape") if isinstance(raw, str) else raw
+    text = kept[:MAX_LINE_BYTES].decode("utf-8", errors="backslashreplace")
+    return Refused(source, line, fault.code, message, text)
 
 
 def parse_line(line: bytes, layout: Layout, rules: RowRules) -> Record | Fault:

@@ -6,6 +6,7 @@ rules. That costs some microseconds a row; a log where this matters is better gi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from components.ratings_example_gen.arrow_bytes import from_bytes
@@ -22,6 +23,8 @@ from components.ratings_example_gen.records import (
 )
 from transform import features as f
 from transform.arrow import pa
+
+_TICKS_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,19 @@ def _parse(fields: Sequence[str], layout: Layout, rules: RowRules) -> Record | F
 def as_texts(column: Any) -> Sequence[str]:
     """Returns each value of a column as a csv file would have it; null is ""."""
     if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
+        ticks_per_second = _TICKS_PER_SECOND[column.type.unit]
+        return [_seconds(ticks, ticks_per_second) for ticks in column.cast(pa.int64()).to_pylist()]
     try:
         values = column.to_pylist()
     except UnicodeDecodeError:  # Arrow does not look into its strings until they are asked for
-        values = column.cast(pa.binary()).to_pylist()
+        is_list = pa.types.is_list(column.type)
+        values = column.cast(pa.list_(pa.binary()) if is_list else pa.binary()).to_pylist()
     return [_as_text(value) for value in values]
+
+
+def _seconds(ticks: int | None, ticks_per_second: int) -> str:
+    """Returns seconds with whatever part of a second there is, for which a row is refused."""
+    return "" if ticks is None else f"{Decimal(ticks) / ticks_per_second:f}"
 
 
 def _as_text(value: Any) -> str:

@@ -185,7 +185,23 @@ def test_message_shows_no_escape_sequence():
     line = b"\x1b[31m" + b"x" * 9000
     refused = refuse("u.data", 1, fault, line)
     assert "\x1b" not in refused.message
-    assert len(refused.raw) == 4000
+    assert refused.raw == line.decode()
+
+
+def test_a_moment_to_come_is_refused_with_the_setting_that_takes_it():
+    line = b"196\t242\t3\t%d" % (WHOLE.timestamp_max_s + 1)
+    fault = parse_line(line, U_DATA, WHOLE)
+    assert isinstance(fault, Fault)
+    assert "source.timestamp_max_s" in refuse("u.data", 1, fault, line).message
+    later = RowRules(WHOLE.scale, WHOLE.timestamp_min_s, WHOLE.timestamp_max_s + 1)
+    assert not isinstance(parse_line(line, U_DATA, later), Fault)
+
+
+def test_a_row_is_kept_whole_up_to_the_longest_line():
+    fault = Fault("E-TYPE", 1, "user='x'", "an id")
+    line = "é".encode("latin-1") + b"x" * (MAX_LINE_BYTES - 1)
+    assert refuse("u.data", 1, fault, line).raw == "\\xe9" + "x" * (MAX_LINE_BYTES - 1)
+    assert refuse("u.data", 1, fault, line + b"yz").raw == refuse("u.data", 1, fault, line).raw
 
 
 ids = st.integers(1, 2**31 - 1).map(str)
