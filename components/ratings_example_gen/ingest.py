@@ -9,13 +9,14 @@ on the number of workers or on the order in which anything arrives.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import apache_beam as beam
 
 from components.ratings_example_gen import inline_movies, outputs
 from components.ratings_example_gen.arrow_bytes import from_bytes, to_bytes
+from components.ratings_example_gen.quarantine import Packed, count_by_code, pack
 from components.ratings_example_gen.records import Refused
 from components.ratings_example_gen.steps import (
     COUNTS,
@@ -86,7 +87,8 @@ def build(pipeline: beam.Pipeline, job: Job, refused_in_tables: list[Refused]) -
         | "ByShard" >> beam.GroupByKey()
         | "WriteShard" >> beam.ParDo(WriteShard(job), single(tables), single(whole))
     )
-    in_tables = pipeline | "RefusedInTables" >> beam.Create(refused_in_tables)
+    listed_wrong = [pack(refused_in_tables)] if refused_in_tables else []
+    in_tables = pipeline | "RefusedInTables" >> beam.Create(listed_wrong)
     refused = (parsed[REFUSED], finished[REFUSED], in_tables) | "Refused" >> beam.Flatten()
     twice = inline | "TitlesTwice" >> beam.Map(inline_movies.titles_twice)
     counts = (parsed[COUNTS], finished[COUNTS], written, twice) | "Counts" >> beam.Flatten()
@@ -115,16 +117,10 @@ def _write_report(pipeline: beam.Pipeline, job: Job, refused: Any, counts: Any, 
 
 
 def write_report(
-    folder: str, refused: Iterable[Refused], counts: Counter[str], whole: Range
+    folder: str, refused: Iterable[Packed], counts: Counter[str], whole: Range
 ) -> None:
     """Writes the quarantine file, and the counts for the executor to read back."""
-    by_code: Counter[str] = Counter()
-
-    def counted() -> Iterator[Refused]:
-        for row in refused:
-            by_code[row.code] += 1
-            yield row
-
-    outputs.write_quarantine(folder, counted())
-    value = {"counts": dict(counts), "refused_by_reason": dict(by_code), "range": whole}
+    packs = list(refused)
+    outputs.write_quarantine(folder, packs)
+    value = {"counts": dict(counts), "refused_by_reason": count_by_code(packs), "range": whole}
     outputs.write_json(f"{folder}/{outputs.COUNTS_FILE}", value)

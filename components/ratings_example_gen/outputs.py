@@ -4,11 +4,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import IO, Any, cast
 
 from components.ratings_example_gen.blocks import ROW_TYPES
-from components.ratings_example_gen.records import Refused
+from components.ratings_example_gen.quarantine import Packed, merge
 from components.ratings_example_gen.remote import file_systems, is_remote
 from components.ratings_example_gen.tables import MOVIE_FIELDS
 from transform import features as f
@@ -50,13 +49,11 @@ def _with_all_columns(rows: Any, schema: Any) -> Any:
     return pa.table(columns, schema=schema)
 
 
-def write_quarantine(folder: str, refused: Iterable[Refused]) -> int:
-    """Writes the refused rows, one JSON object a line, by file and line; returns their number."""
-    ordered = sorted(refused, key=lambda row: (row.source, row.line, row.code))
+def write_quarantine(folder: str, packs: Iterable[Packed]) -> None:
+    """Writes the refused rows, one JSON object a line, by file and line."""
     with _whole_file(f"{folder}/{QUARANTINE_FILE}") as file:
-        for row in ordered:
-            file.write(json.dumps(asdict(row)).encode() + b"\n")
-    return len(ordered)
+        for line in merge(packs):
+            file.write(line)
 
 
 def write_json(path: str, value: Any) -> None:

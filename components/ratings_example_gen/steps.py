@@ -20,6 +20,7 @@ from components.ratings_example_gen.blocks import FILE, LINE, ParsedBlock
 from components.ratings_example_gen.duplicates import drop_repeated
 from components.ratings_example_gen.examples import encode, join_tables, write_tfrecord
 from components.ratings_example_gen.params import IngestParams, SplitParams
+from components.ratings_example_gen.quarantine import pack
 from components.ratings_example_gen.records import Refused, RowRules
 from components.ratings_example_gen.shuffle import shuffle_keys
 from components.ratings_example_gen.sources.base import Source
@@ -110,7 +111,8 @@ class ParseBlocks(beam.DoFn):
         parsed = parse_block(block, self._job, self._tables.unpack(packed_tables))
         counts = Counter({"rows_read": parsed.rows_read, f"file:{block.file}": parsed.rows_read})
         yield beam.pvalue.TaggedOutput(COUNTS, counts + parsed.warnings)
-        yield from (beam.pvalue.TaggedOutput(REFUSED, row) for row in parsed.refused)
+        if parsed.refused:
+            yield beam.pvalue.TaggedOutput(REFUSED, pack(parsed.refused))
         if self._tables.movies is None:
             yield beam.pvalue.TaggedOutput(MOVIES, inline_movies.first_rows(parsed.rows))
         for bucket, rows in by_bucket(parsed.rows, self._job.ingest.num_buckets):
@@ -148,7 +150,8 @@ class FinishBucket(beam.DoFn):
         if rows is not None:
             rows, refused, counts = self._check(rows, tables)
             yield beam.pvalue.TaggedOutput(COUNTS, counts)
-            yield from (beam.pvalue.TaggedOutput(REFUSED, row) for row in refused)
+            if refused:
+                yield beam.pvalue.TaggedOutput(REFUSED, pack(refused))
             rows = rows.drop([FILE, LINE])
             yield to_bytes(rows)
             rows = join_tables(rows, tables.movies, tables.users)
