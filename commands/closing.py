@@ -123,7 +123,8 @@ def _facts(closing: Closing) -> list[tuple[str, str]]:
         facts.append(("rows", rows + ("   (synthetic)" if closing.synthetic else "")))
     if closing.refused:
         kept = f", kept in {shown(closing.quarantine)}" if closing.quarantine else ""
-        facts.append(("refused", f"{closing.refused:,} rows{kept}"))
+        rows = "row" if closing.refused == 1 else "rows"
+        facts.append(("refused", f"{closing.refused:,} {rows}{kept}"))
     facts.extend(("warning", inert(warning, 200)) for warning in closing.warnings)
     if closing.report:
         facts.append(("report", shown(closing.report)))
