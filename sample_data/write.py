@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from foundation.digests import sha256_file
+from foundation.durable import sync_folder
 from foundation.errors import DiskFullError, WorkspaceError
 from sample_data.catalogue import make_catalogue
 from sample_data.grouplens import (
@@ -148,7 +149,7 @@ def _write_aside_and_rename(spec: SampleSpec, folder: Path) -> None:
         if folder.exists():
             folder.rename(aside / "old")
         new.rename(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -176,7 +177,7 @@ def _write_files(spec: SampleSpec, folder: Path) -> None:
     marker = _marker(spec, folder, sorted([*texts, "u.data", "u.user"]))
     with _durable(folder / MARKER) as file:
         file.write(json.dumps(marker, indent=1).encode("ascii"))
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 @contextmanager
@@ -185,11 +186,3 @@ def _durable(path: Path) -> Iterator[IO[bytes]]:
         yield file
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -32,6 +32,7 @@ from components.pusher.versions import (
     version_numbers,
 )
 from foundation.digests import sha256_tree
+from foundation.durable import sync_folder
 from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
 
 ASIDE_PREFIX = ".pushing-"
@@ -160,11 +161,11 @@ def _write_version(
             )
         _write_durably(aside / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
         for folder, _, _ in os.walk(aside):
-            _sync_folder(Path(folder))
+            sync_folder(Path(folder))
         _note_highest(push_base, version)
         target = push_base / str(version)
         os.rename(aside, target)
-        _sync_folder(push_base)
+        sync_folder(push_base)
         return target
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -189,14 +190,6 @@ def _write_durably(target: Path, text: str) -> None:
         written.write(text)
         written.flush()
         os.fsync(written.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove_leftovers(push_base: Path) -> None:
