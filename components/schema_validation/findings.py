@@ -12,6 +12,20 @@ MAX_EXAMPLES = 10
 
 
 @dataclass(frozen=True)
+class Example:
+    """One row or value at fault, harmless to show; user ids are hashed in it unless asked for.
+
+    Attributes:
+      text: what is to be seen.
+      source, line: where the row came from; "" and None for a value without one place.
+    """
+
+    text: str
+    source: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was agreed, what arrived instead, and where.
 
@@ -24,7 +38,7 @@ class Finding:
       found: what arrived.
       rows: how many rows are concerned, None when that is not known.
       share: `rows` as a share of the rows it was looked for in, None when that is not known.
-      examples: at most MAX_EXAMPLES rows or values, harmless to show.
+      examples: at most MAX_EXAMPLES rows or values, by source and line.
       schema_lines: the lines of the schema that were broken, if it was the schema.
     """
 
@@ -36,7 +50,7 @@ class Finding:
     feature: str = ""
     rows: int | None = None
     share: float | None = None
-    examples: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
     schema_lines: tuple[str, ...] = ()
 
 
