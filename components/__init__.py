@@ -6,7 +6,14 @@ type up by `package.Class`; they are imported on first use, since TFX takes long
 
 from typing import Any
 
-_ARTIFACTS = ("Catalogue", "IngestReport", "ModelQuality", "RatingHistory", "ValidationReport")
+_ARTIFACTS = (
+    "Catalogue",
+    "IngestReport",
+    "ModelQuality",
+    "RatingHistory",
+    "RatingsProfile",
+    "ValidationReport",
+)
 
 
 def __getattr__(name: str) -> Any:

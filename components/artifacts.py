@@ -21,6 +21,12 @@ class IngestReport(Artifact):
     TYPE_NAME = "components.IngestReport"
 
 
+class RatingsProfile(Artifact):
+    """Exact figures of the accepted ratings: `profile.json` and `ids.parquet`."""
+
+    TYPE_NAME = "components.RatingsProfile"
+
+
 class ValidationReport(Artifact):
     """What validation found, for people and programs: `report.html` and `report.json`."""
 
