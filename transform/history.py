@@ -1,7 +1,8 @@
 """The rating history: where a user's accepted ratings lie on disk, and how they are read back.
 
 A folder of Parquet files `history-00007-of-00016.parquet`. A user's rows are all in the file of
-bucket crc32(user_id) % 16, sorted by (user_id, timestamp, movie_id).
+bucket crc32(user_id) % 16, sorted by (user_id, timestamp, movie_id). Its columns are ALL_COLUMNS:
+the fields of a rating, then where the rating stood in the input.
 """
 
 import re
@@ -15,6 +16,12 @@ from transform import features as f
 from transform.arrow import pa, pq
 
 SORT_FIELDS = (f.USER_ID, f.TIMESTAMP, f.MOVIE_ID)
+
+# Where a rating stood. No features: Examples do not have them and no model can see them.
+SOURCE_FILE = "source_file"  # string, the input file's name as ingest.json has it
+SOURCE_LINE = "source_line"  # int64, the line (Parquet, TFDS: the row) in that file, from 1
+ALL_COLUMNS = (*f.ALL_FIELDS, SOURCE_FILE, SOURCE_LINE)
+
 _FILE = re.compile(r"history-(\d{5})-of-(\d{5})\.parquet")
 
 
@@ -41,7 +48,7 @@ def read_user(history_dir: Path, user_id: str) -> Any:
 def read_columns(history_dir: Path, columns: Sequence[str]) -> Any:
     """Returns some columns of all ratings as a pa.Table, bucket after bucket.
 
-    Every file has all of features.ALL_FIELDS; what the source lacks is null. Raises WorkspaceError
+    Every file has ALL_COLUMNS; what the source lacks is null. Raises WorkspaceError
     if the folder is not a complete history.
     """
     tables = []

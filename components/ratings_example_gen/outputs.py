@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, cast
 
@@ -13,7 +13,6 @@ from components.ratings_example_gen.tables import MOVIE_FIELDS
 from transform import features as f
 from transform.arrow import pa, pq
 from transform.catalogue import CATALOGUE_FILE
-from transform.history import SORT_FIELDS, bucket_file
 
 QUARANTINE_FILE = "quarantine.jsonl"
 COUNTS_FILE = "counts.json"
@@ -26,27 +25,21 @@ def examples_file(split_dir: str, shard: int, num_shards: int) -> str:
     return f"{split_dir}/data_tfrecord-{shard:05d}-of-{num_shards:05d}.gz"
 
 
-def write_history(folder: str, bucket: int, num_buckets: int, rows: Any) -> None:
-    """Writes one bucket's ratings (pa.Table, None: no row) with all twelve columns, sorted."""
-    schema = pa.schema([(name, ROW_TYPES[name]) for name in f.ALL_FIELDS])
-    table = schema.empty_table() if rows is None else _with_all_columns(rows, schema)
-    table = table.sort_by([(name, "ascending") for name in SORT_FIELDS])
-    _write_parquet(f"{folder}/{bucket_file(bucket, num_buckets)}", table)
-
-
 def write_catalogue(folder: str, movies: Any) -> None:
     """Writes every known movie (pa.Table with at least movie_id), sorted by movie_id."""
     schema = pa.schema([(name, ROW_TYPES[name]) for name in MOVIE_FIELDS])
-    table = _with_all_columns(movies, schema).sort_by([(f.MOVIE_ID, "ascending")])
-    _write_parquet(f"{folder}/{CATALOGUE_FILE}", table)
+    write_parquet(f"{folder}/{CATALOGUE_FILE}", movies, schema, (f.MOVIE_ID,))
 
 
-def _with_all_columns(rows: Any, schema: Any) -> Any:
+def write_parquet(path: str, rows: Any, schema: Any, sort_fields: Sequence[str]) -> None:
+    """Writes a pa.Table with the columns of `schema`, null where it has none, sorted."""
     columns = [
         rows[name] if name in rows.column_names else pa.nulls(rows.num_rows, kind)
         for name, kind in zip(schema.names, schema.types, strict=True)
     ]
-    return pa.table(columns, schema=schema)
+    table = pa.table(columns, schema=schema).sort_by([(name, "ascending") for name in sort_fields])
+    with _whole_file(path) as file:
+        pq.write_table(table, file, row_group_size=_ROW_GROUP_ROWS)
 
 
 def write_quarantine(folder: str, packs: Iterable[Packed]) -> None:
@@ -86,11 +79,6 @@ def remove(path: str) -> None:
         file_systems().delete([path])
     else:
         os.remove(path)
-
-
-def _write_parquet(path: str, table: Any) -> None:
-    with _whole_file(path) as file:
-        pq.write_table(table, file, row_group_size=_ROW_GROUP_ROWS)
 
 
 @contextmanager

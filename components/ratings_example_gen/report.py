@@ -11,6 +11,7 @@ from foundation.errors import RecommenderError, SourceError
 from foundation.text import inert
 
 MAX_EXAMPLES = 20
+_MAX_NAME_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ def check_tally(found: Tally, examples: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
+def shown_name(name: str) -> str:
+    """Returns the name of an input file as ingest.json and the rating history have it."""
+    return inert(name, _MAX_NAME_CHARS)
+
+
 def worst_reasons(found: Tally) -> list[tuple[str, int]]:
     """Returns (code, rows) of the refused rows, most frequent first."""
     return sorted(found.refused_by_reason.items(), key=lambda item: (-item[1], item[0]))
@@ -110,7 +116,7 @@ def ingest_report(
         **about,
         "files": [
             {
-                "name": inert(file.name, 200),
+                "name": shown_name(file.name),
                 "sha256": sha256(file.path),
                 "bytes": size_bytes(file),
                 "rows": found.rows_by_file.get(position),

@@ -18,7 +18,8 @@ from components.ratings_example_gen import inline_movies, outputs
 from components.ratings_example_gen.arrow_bytes import concat, from_bytes, to_bytes
 from components.ratings_example_gen.blocks import FILE, LINE, ParsedBlock
 from components.ratings_example_gen.duplicates import drop_repeated
-from components.ratings_example_gen.examples import encode, join_tables, write_tfrecord
+from components.ratings_example_gen.examples import encode, write_tfrecord
+from components.ratings_example_gen.history_files import history_rows, write_history
 from components.ratings_example_gen.params import IngestParams, SplitParams
 from components.ratings_example_gen.quarantine import pack
 from components.ratings_example_gen.records import Refused, RowRules
@@ -152,11 +153,9 @@ class FinishBucket(beam.DoFn):
             yield beam.pvalue.TaggedOutput(COUNTS, counts)
             if refused:
                 yield beam.pvalue.TaggedOutput(REFUSED, pack(refused))
-            rows = rows.drop([FILE, LINE])
-            yield to_bytes(rows)
-            rows = join_tables(rows, tables.movies, tables.users)
-        targets, num_buckets = self._job.targets, self._job.ingest.num_buckets
-        outputs.write_history(targets.history, bucket, num_buckets, rows)
+            yield to_bytes(rows.drop([FILE, LINE]))
+            rows = history_rows(rows, tables.movies, tables.users, self._job.names)
+        write_history(self._job.targets.history, bucket, self._job.ingest.num_buckets, rows)
 
     def _check(self, rows: Any, tables: _SideTables) -> tuple[Any, list[Refused], Counter[str]]:
         rows, repeated, rerated = drop_repeated(rows, self._job.names)
