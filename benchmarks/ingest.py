@@ -68,8 +68,10 @@ def measure(path: str, out: str) -> tuple[int, float, float, float, float]:
         os.makedirs(artifact.uri)
     imports_mb = _peak_mb()
     cpu_s, wall_s = time.process_time(), time.monotonic()
+    source = SourceParams(path=path)
     properties = {
-        **resolve(SourceParams(path=path)),
+        "source": to_json(source),
+        **resolve(source),
         "split": to_json(SplitParams()),
         "ingest": to_json(IngestParams()),
         "synthetic": 0,

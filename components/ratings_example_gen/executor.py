@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import asdict
 from typing import Any
 
 from tfx import types
@@ -9,6 +10,7 @@ from tfx.dsl.components.base import base_beam_executor
 from tfx.types import artifact_utils
 
 from components.ratings_example_gen import ingest, outputs, report
+from components.ratings_example_gen.notices import notices
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams, from_json
 from components.ratings_example_gen.records import RowRules, Scale
 from components.ratings_example_gen.sources import open_source
@@ -36,32 +38,26 @@ class Executor(base_beam_executor.BaseBeamExecutor):
         """
         self._log_startup(input_dict, output_dict, exec_properties)
         params = from_json(SourceParams, exec_properties["resolved_source"])
-        split = from_json(SplitParams, exec_properties["split"])
         source = open_source(params)
         source.check()
-        tables = source.tables().listings()
-        refused_in_tables = [row for table in tables for row in table.refused]
-        job = Job(
-            source=source,
-            rules=row_rules(params, source, int(time.time())),
-            split=split,
-            ingest=from_json(IngestParams, exec_properties["ingest"]),
-            targets=_targets(output_dict),
-        )
+        tables = source.tables()
+        refused_in_tables = [row for table in tables.listings() for row in table.refused]
+        job = _job(params, source, output_dict, exec_properties)
         with self._make_beam_pipeline() as pipeline:
             ingest.build(pipeline, job, refused_in_tables)
         counted = outputs.read_json(f"{job.targets.report}/{outputs.COUNTS_FILE}")
         outputs.remove(f"{job.targets.report}/{outputs.COUNTS_FILE}")
-        warnings = ingest.sum_counts(table.warnings for table in tables)
-        warnings["W-IGNORED-FILE"] += len(source.ignored())
+        warnings = ingest.sum_counts(table.warnings for table in tables.listings())
+        noticed = notices(source, tables, counted["counts"].get("rows_read", 0))
+        warnings.update({code: len(entries) for code, entries in noticed.items()})
         found = report.tally(
             counted["counts"], counted["refused_by_reason"], warnings, len(refused_in_tables)
         )
         examples = outputs.read_quarantine(job.targets.report, report.MAX_EXAMPLES)
         report.check_tally(found, examples)
-        where = boundaries(counted["range"][0], counted["range"][1], split)
+        where = boundaries(counted["range"][0], counted["range"][1], job.split)
         about = _about(params, source, exec_properties)
-        content = report.ingest_report(found, examples, source.inputs(), where, about)
+        content = report.ingest_report(found, examples, source.inputs(), where, about, noticed)
         outputs.write_json(f"{job.targets.report}/{outputs.REPORT_FILE}", content)
         _describe(output_dict, found, where, about)
 
@@ -84,6 +80,21 @@ def row_rules(params: SourceParams, source: Source, now_s: int) -> RowRules:
     return RowRules(scale, params.timestamp_min_s, latest, params.id_type)
 
 
+def _job(
+    params: SourceParams,
+    source: Source,
+    output_dict: dict[str, list[types.Artifact]],
+    exec_properties: dict[str, Any],
+) -> Job:
+    return Job(
+        source=source,
+        rules=row_rules(params, source, int(time.time())),
+        split=from_json(SplitParams, exec_properties["split"]),
+        ingest=from_json(IngestParams, exec_properties["ingest"]),
+        targets=_targets(output_dict),
+    )
+
+
 def _targets(output_dict: dict[str, list[types.Artifact]]) -> Targets:
     examples = artifact_utils.get_single_instance(output_dict["examples"])
     examples.split_names = artifact_utils.encode_split_names(list(SPLITS))
@@ -102,7 +113,9 @@ def _targets(output_dict: dict[str, list[types.Artifact]]) -> Targets:
 def _about(params: SourceParams, source: Source, exec_properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "source": params.path,
+        "source_pattern": from_json(SourceParams, exec_properties["source"]).path,
         "format": source.format,
+        "split": asdict(from_json(SplitParams, exec_properties["split"])),
         "span": exec_properties["span"],
         "version": exec_properties["version"],
         "input_fingerprint": exec_properties["input_fingerprint"],
@@ -122,6 +135,8 @@ def _describe(
             artifact.set_int_custom_property(name, about[name])
         artifact.set_string_custom_property("input_fingerprint", about["input_fingerprint"])
         if key in ("examples", "ingest_report"):
+            artifact.set_string_custom_property("source", about["source_pattern"])
+            artifact.set_string_custom_property("format", about["format"])
             bounds = json.dumps(vars(where), sort_keys=True)
             artifact.set_string_custom_property("split_boundaries", bounds)
             rows = json.dumps(dict(found.rows_by_split))

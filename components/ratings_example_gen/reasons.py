@@ -125,6 +125,16 @@ REASONS: dict[str, Reason] = {
         "warning", "a split without rows", "give more data or other split boundaries"
     ),
     "W-IGNORED-FILE": Reason("warning", "a file beside the data that is not data", "nothing"),
+    "W-COLUMNS-IGNORED": Reason(
+        "warning",
+        "a column that is none of our fields; one that looks like a field is named so",
+        "nothing, or set source.columns if it is one of our fields",
+    ),
+    "W-COUNTS": Reason(
+        "warning",
+        "u.info says another number of ratings, movies or users than were read",
+        "nothing if a part was cut out on purpose, else fetch the data again",
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from components.ratings_example_gen.files import InputFile, sha256, size_bytes
+from components.ratings_example_gen.notices import listed
 from components.ratings_example_gen.reasons import REASONS
 from components.ratings_example_gen.splits import SPLITS, Boundaries
 from foundation.errors import RecommenderError, SourceError
@@ -80,10 +81,10 @@ def check_tally(found: Tally, examples: Sequence[Mapping[str, Any]]) -> None:
         )
     if not found.rows_written:
         worst = ", ".join(f"{code} {count}" for code, count in worst_reasons(found))
-        first = f"; first: {examples[0]['message']}" if examples else ""
+        firsts = "; ".join(row["message"] for row in _one_each(examples))
         raise SourceError(
             "E-NO-ROWS" if found.rows_read else "E-EMPTY",
-            f"none of {found.rows_read} rows could be used ({worst}){first}"
+            f"none of {found.rows_read} rows could be used ({worst}); first: {firsts}"
             if worst
             else "there are no rows",
             hint="Is it the right file, and does source.columns name the right columns?",
@@ -106,8 +107,18 @@ def ingest_report(
     inputs: Sequence[InputFile],
     where: Boundaries,
     about: Mapping[str, Any],
+    noticed: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
-    """Returns the content of ingest.json; `about` says what the source is."""
+    """Returns the content of ingest.json.
+
+    Args:
+      found: what was counted, what was noticed included.
+      examples: the first refused rows.
+      inputs: the files that were read.
+      where: where time was cut.
+      about: what the source is and what was configured.
+      noticed: {warning: what it is about}, for the warnings that can say so.
+    """
     warnings = dict(found.warnings)
     empty = [split for split, rows in found.rows_by_split.items() if not rows]
     if empty:
@@ -131,9 +142,20 @@ def ingest_report(
             {key: row[key] for key in ("source", "line", "code", "message")} for row in examples
         ],
         "warnings": [
-            {"code": code, "count": count, "message": f"{REASONS[code].meaning} ({count})"}
+            {"code": code, "count": count, "message": _message(code, count, noticed.get(code, ()))}
             for code, count in sorted(warnings.items())
         ],
         "rows": dict(found.rows_by_split),
         "split_boundaries": asdict(where),
     }
+
+
+def _message(code: str, count: int, entries: Sequence[str]) -> str:
+    details = f": {listed(entries)}" if entries else ""
+    return f"{REASONS[code].meaning} ({count}){details}"
+
+
+def _one_each(examples: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Returns the first refused row of each reason, three at most."""
+    firsts = {row["code"]: row for row in reversed(examples)}
+    return list(reversed(firsts.values()))[:3]

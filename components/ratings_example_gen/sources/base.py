@@ -7,7 +7,7 @@ sources/__init__.py.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from components.ratings_example_gen.blocks import ParsedBlock, TextBlock, parse_block, read_blocks
 from components.ratings_example_gen.files import InputFile, check_unpacks, open_input
@@ -22,6 +22,14 @@ WHOLE_STARS = Scale(1.0, 5.0, 1.0)
 _HEAD_BYTES = 1 << 16
 _HEAD_LINES = 100
 _DELIMITERS = ("\t", "::", ",", ";", "|", " ")
+
+
+class Claim(NamedTuple):
+    """How many rows of a kind ("ratings", "movies", "users") a file says that there are."""
+
+    file: str
+    kind: str
+    rows: int
 
 
 class Source(ABC):
@@ -58,6 +66,14 @@ class Source(ABC):
         """Returns the names of files that lie beside the data and are not read."""
         return ()
 
+    def ignored_columns(self) -> Sequence[str]:
+        """Returns the columns that are none of our fields, as a person is told of them."""
+        return ()
+
+    def claims(self) -> Sequence[Claim]:
+        """Returns what the source says of its own size."""
+        return ()
+
 
 @dataclass(frozen=True)
 class TextSource(Source):
@@ -87,7 +103,7 @@ class TextSource(Source):
     def check(self) -> None:
         """Raises SourceError if a file is damaged, empty, UTF-16 or laid out otherwise."""
         layouts = (*[self.layout] * len(self.files), *self.side_layouts)
-        for file, layout in zip(self.inputs(), layouts, strict=True):
+        for file, layout in zip((*self.files, *self.side_files), layouts, strict=True):
             check_unpacks(file, self.params)
             check_delimiter(file, head_lines(file), layout, self.advice)
 

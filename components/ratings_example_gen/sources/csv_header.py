@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from components.ratings_example_gen.files import InputFile
 from components.ratings_example_gen.records import Layout
 from components.ratings_example_gen.sources.base import head_lines
+from components.ratings_example_gen.sources.ignored_columns import SYNONYMS, plain
 from foundation.errors import SourceError
 from foundation.text import inert
 from transform import features as f
@@ -14,15 +15,6 @@ from transform import features as f
 _DELIMITERS = (",", ";", "\t", "|", " ")
 _ROW_NUMBERS = 2  # a line with so many numbers is no header
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-# What others call our fields, in lower case without punctuation.
-_SYNONYMS = {
-    "userid": f.USER_ID, "user": f.USER_ID, "uid": f.USER_ID, "customerid": f.USER_ID,
-    "movieid": f.MOVIE_ID, "movie": f.MOVIE_ID, "itemid": f.MOVIE_ID, "item": f.MOVIE_ID,
-    "productid": f.MOVIE_ID,
-    "userrating": f.USER_RATING, "rating": f.USER_RATING, "score": f.USER_RATING,
-    "stars": f.USER_RATING,
-    "timestamp": f.TIMESTAMP, "time": f.TIMESTAMP, "ts": f.TIMESTAMP, "unixtime": f.TIMESTAMP,
-}  # fmt: skip
 
 
 def csv_layout(
@@ -87,9 +79,7 @@ def _missing(
             hint="Put the column names into the first line.",
         )
     similar = {
-        _SYNONYMS[plain]: column
-        for column in names
-        if (plain := re.sub(r"[^a-z0-9]", "", column.lower())) in _SYNONYMS
+        SYNONYMS[called]: column for column in names if (called := plain(column)) in SYNONYMS
     }
     hint = ", ".join(
         f"{ours}: {inert(theirs)}" for ours, theirs in similar.items() if ours in missing

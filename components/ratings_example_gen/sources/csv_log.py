@@ -14,6 +14,7 @@ from components.ratings_example_gen.sources.base import (
     lies_beside,
 )
 from components.ratings_example_gen.sources.csv_header import check_header, csv_layout
+from components.ratings_example_gen.sources.ignored_columns import ignored_columns
 from foundation.errors import SourceError
 from foundation.text import inert
 
@@ -48,6 +49,10 @@ class CsvLog(TextSource):
     def layout(self) -> Layout:
         """What the header says."""
         return self.header_layout
+
+    def ignored_columns(self) -> Sequence[str]:
+        """Returns the columns of the header that are none of our fields."""
+        return ignored_columns(self.layout.names, self.layout.fields)
 
     def check(self) -> None:
         """Raises SourceError if a file is damaged or empty or has not the first's header."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from components.ratings_example_gen import encodings, optional_fields
-from components.ratings_example_gen.files import InputFile
+from components.ratings_example_gen.files import InputFile, check_unpacks, open_input
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import Fault, Layout, Record, Scale, id_fault
 from components.ratings_example_gen.sources.base import (
     WHOLE_STARS,
+    Claim,
     TextSource,
     required_sibling,
     single_marker,
@@ -44,16 +45,21 @@ _USERS = Layout(
     names=("user id", "age", "gender", "occupation", "zip code"),
     encoding="latin-1",
 )
+_CLAIM = re.compile(r"([0-9]{1,12}) (users|items|ratings)", re.ASCII)
+_CLAIMED = {"users": "users", "items": "movies", "ratings": "ratings"}
+_MAX_INFO_BYTES = 1 << 12
 _WHOLE_YEARS = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class MovieLens100K(TextSource):
-    """A folder or zip with u.data, u.item and u.user."""
+    """A folder or zip with u.data, u.item and u.user; u.info says how many rows they have."""
 
     format: ClassVar[str] = "ml-100k"
     scale: ClassVar[Scale] = WHOLE_STARS
     side_layouts: ClassVar[tuple[Layout, ...]] = (_ITEMS, _USERS)
+
+    info_file: InputFile | None = None
 
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "MovieLens100K | None":
@@ -62,16 +68,38 @@ class MovieLens100K(TextSource):
         if ratings is None:
             return None
         sides = tuple(required_sibling(files, ratings, base) for base in ("u.item", "u.user"))
+        beside = [file for file in files if file.folder == ratings.folder]
+        infos = [replace(file, name=file.base) for file in beside if file.base == "u.info"]
         return cls(
             params,
             (replace(ratings, name=ratings.base),),
             tuple(replace(s, name=s.base) for s in sides),
+            info_file=infos[0] if infos else None,
         )
 
     @property
     def layout(self) -> Layout:
         """user, item, rating, timestamp."""
         return _RATINGS
+
+    def inputs(self) -> Sequence[InputFile]:
+        """Returns u.data, u.item, u.user and, where it is, u.info."""
+        return (*super().inputs(), *([self.info_file] if self.info_file else []))
+
+    def check(self) -> None:
+        """Raises SourceError if a file is damaged, or one that has rows is empty or not ours."""
+        super().check()
+        if self.info_file is not None:
+            check_unpacks(self.info_file, self.params)
+
+    def claims(self) -> Sequence[Claim]:
+        """Returns what the lines of u.info say that can be understood."""
+        if self.info_file is None:
+            return ()
+        with open_input(self.info_file) as stream:
+            lines = stream.read(_MAX_INFO_BYTES).decode("latin-1").splitlines()
+        found = [match for line in lines if (match := _CLAIM.fullmatch(line.strip()))]
+        return [Claim("u.info", _CLAIMED[match[2]], int(match[1])) for match in found]
 
     def tables(self) -> Tables:
         """Returns the movies of u.item and the users of u.user."""

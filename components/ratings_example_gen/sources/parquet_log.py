@@ -11,6 +11,7 @@ from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import Layout, RowRules, Scale
 from components.ratings_example_gen.sources.base import HALF_STARS, Source, lies_beside
 from components.ratings_example_gen.sources.csv_header import csv_layout
+from components.ratings_example_gen.sources.ignored_columns import ignored_columns
 from components.ratings_example_gen.typed_blocks import TypedBlock, parse_typed_block, typed_layout
 from foundation.errors import SourceError
 from foundation.text import inert
@@ -30,6 +31,7 @@ class ParquetLog(Source):
     files: tuple[InputFile, ...]
     layout: Layout
     ignored_names: tuple[str, ...] = ()
+    unused_columns: tuple[str, ...] = ()
 
     @classmethod
     def find(cls, files: Sequence[InputFile], params: SourceParams) -> "ParquetLog | None":
@@ -43,7 +45,9 @@ class ParquetLog(Source):
         with open_input(data[0]) as stream:
             names = _open(stream, data[0]).schema_arrow.names
         ignored = tuple(file.name for file in files if file not in data)
-        return cls(params, tuple(data), _layout(names, params, data[0].name), ignored)
+        columns = _columns(names, params, data[0].name)
+        unused = ignored_columns(columns.names, columns.fields)
+        return cls(params, tuple(data), _used(columns), ignored, unused)
 
     def inputs(self) -> Sequence[InputFile]:
         """Returns the files."""
@@ -52,6 +56,10 @@ class ParquetLog(Source):
     def ignored(self) -> Sequence[str]:
         """Returns the names of files that lie beside the data."""
         return self.ignored_names
+
+    def ignored_columns(self) -> Sequence[str]:
+        """Returns the first file's columns that are none of our fields."""
+        return self.unused_columns
 
     def check(self) -> None:
         """Raises SourceError if a file is damaged or empty or lacks a column that the first has."""
@@ -107,12 +115,16 @@ class ParquetLog(Source):
         return parse_typed_block(block, self.layout, rules)
 
 
-def _layout(names: Sequence[str], params: SourceParams, name: str) -> Layout:
-    """Returns the layout of the columns that we use; SourceError E-COLUMNS as for csv."""
+def _columns(names: Sequence[str], params: SourceParams, name: str) -> Layout:
+    """Returns which field each column is; SourceError E-COLUMNS as for csv."""
     quoted = ",".join('"' + column.replace('"', '""') + '"' for column in names)
-    found = csv_layout(quoted, params.columns, ",", "utf-8", name)
-    used = [(column, ours) for column, ours in zip(found.names, found.fields, strict=True) if ours]
-    return typed_layout([column for column, _ in used], [ours for _, ours in used])
+    return csv_layout(quoted, params.columns, ",", "utf-8", name)
+
+
+def _used(columns: Layout) -> Layout:
+    """Returns the layout of the columns that are fields."""
+    used = [(name, ours) for name, ours in zip(columns.names, columns.fields, strict=True) if ours]
+    return typed_layout([name for name, _ in used], [ours for _, ours in used])
 
 
 def _batches(

@@ -12,6 +12,7 @@ from components.ratings_example_gen.files import InputFile
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import Layout, RowRules, Scale
 from components.ratings_example_gen.sources.base import HALF_STARS, WHOLE_STARS, Source
+from components.ratings_example_gen.sources.ignored_columns import ignored_columns
 from components.ratings_example_gen.typed_blocks import TypedBlock, parse_typed_block, typed_layout
 from foundation.errors import SourceError
 from foundation.text import inert
@@ -33,6 +34,7 @@ class TfdsMovieLens(Source):
     data_dir: str
     files: tuple[InputFile, ...]
     fields: tuple[str, ...]
+    unused_features: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, params: SourceParams) -> "TfdsMovieLens":
@@ -53,7 +55,8 @@ class TfdsMovieLens(Source):
         paths = sorted(str(path) for path in builder.data_path.iterdir() if path.is_file())
         files = tuple(InputFile(path, path.rpartition("/")[2]) for path in paths)
         fields = tuple(field for field in f.ALL_FIELDS if field in builder.info.features)
-        return cls(name, params.tfds_data_dir, files, fields)
+        unused = tuple(name for name in builder.info.features if name not in f.ALL_FIELDS)
+        return cls(name, params.tfds_data_dir, files, fields, unused)
 
     @property
     def scale(self) -> Scale:  # type: ignore[override]
@@ -69,27 +72,32 @@ class TfdsMovieLens(Source):
         """Returns the prepared dataset's files: records and descriptions."""
         return self.files
 
+    def ignored_columns(self) -> Sequence[str]:
+        """Returns the dataset's features that are none of our fields."""
+        return ignored_columns(self.unused_features, [None] * len(self.unused_features))
+
     def check(self) -> None:
         """Raises SourceError if the dataset holds no rows."""
         if not self._builder().info.splits[_SPLIT].num_examples:
             raise SourceError("E-EMPTY", f"{inert(self.name)} has no rows")
 
     def shards(self) -> Sequence[tuple[int, int]]:
-        """Returns (shard, number of its first row) of each shard of the dataset."""
-        lengths = self._builder().info.splits[_SPLIT].shard_lengths
-        return [(i, 1 + sum(lengths[:i])) for i in range(len(lengths))]
+        """Returns (shard, position of its file) of each shard of the dataset."""
+        names = [file.name for file in self.files]
+        shard_names = self._builder().info.splits[_SPLIT].filenames
+        return [(shard, names.index(name)) for shard, name in enumerate(shard_names)]
 
     def blocks(self, shard: tuple[int, int], block_bytes: int) -> Iterator[TypedBlock]:
         """Yields the rows of one shard, batch by batch; `block_bytes` is not used."""
         import tensorflow_datasets as tfds
 
-        position, row = shard
-        split = f"{_SPLIT}[{position}shard]"
+        number, position = shard
+        split, row = f"{_SPLIT}[{number}shard]", 1
         dataset = self._builder().as_dataset(split=split, shuffle_files=False)
         # TFDS' own batch_size pads lists of genres with 0, which is a genre.
         for batch in tfds.as_numpy(dataset.ragged_batch(_BATCH_ROWS)):
             table = pa.table({name: _as_arrow(batch[name]) for name in self.fields})
-            yield TypedBlock(0, self.name, row, to_bytes(table))
+            yield TypedBlock(position, self.files[position].name, row, to_bytes(table))
             row += table.num_rows
 
     def parse(self, block: TypedBlock, rules: RowRules) -> ParsedBlock:

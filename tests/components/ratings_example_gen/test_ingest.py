@@ -8,8 +8,9 @@ import pytest
 
 from components.ratings_example_gen.params import IngestParams, SplitParams
 from foundation.errors import SourceError
+from transform import features as f
 from transform import history
-from transform.arrow import pa
+from transform.arrow import pq
 from transform.catalogue import read_catalogue
 
 pytestmark = pytest.mark.tfx
@@ -40,8 +41,10 @@ def ingest(path, out, ingest_params=None, options=OPTIONS, **source):
         outputs[key] = [kind()]
         outputs[key][0].uri = str(out / key)
         fileio.makedirs(str(out / key))
+    params = p.SourceParams(path=str(path), **source)
     properties = {
-        **resolve(p.SourceParams(path=str(path), **source)),
+        "source": p.to_json(params),
+        **resolve(params),
         "split": p.to_json(SplitParams()),
         "ingest": p.to_json(ingest_params or IngestParams()),
         "synthetic": 0,
@@ -144,10 +147,24 @@ def test_history_and_catalogue(write, tmp_path):
     )
     assert [(t, int(m), int(r)) for t, m, r in got] == expected
     assert history.read_user(folder, "999").num_rows == 0
-    assert history.read_columns(folder, ["user_id", "timestamp"]).num_rows == 60
+    every = history.read_columns(folder, history.ALL_COLUMNS)
+    assert every.column_names == list(history.ALL_COLUMNS)
+    places = {
+        (int(u), int(m), int(r), t): (file, line)
+        for u, m, r, t, file, line in zip(
+            *(every[name].to_pylist() for name in (*RATING, "source_file", "source_line")),
+            strict=True,
+        )
+    }
+    rows_in_order = [row for row, _ in sorted(places.items(), key=lambda item: item[1])]
+    assert rows_in_order == write.rating_rows()
+    assert set(places.values()) == {("u.data", line) for line in range(1, 61)}
     movies = read_catalogue(tmp_path / "out" / "catalogue")
     assert movies["movie_id"].to_pylist() == ["1", "2", "3", "4"]
     assert movies["movie_genres"].to_pylist()[1] == [7, 12]
+
+
+RATING = ("user_id", "movie_id", "user_rating", "timestamp")
 
 
 def test_bytes_do_not_depend_on_blocks_workers_or_file_order(write, tmp_path):
@@ -162,8 +179,41 @@ def test_bytes_do_not_depend_on_blocks_workers_or_file_order(write, tmp_path):
     ingest(tmp_path / "one", tmp_path / "out1", IngestParams(**params))
     small = IngestParams(**params, block_bytes=1 << 10)
     ingest(tmp_path / "two", tmp_path / "out2", small, TWO_WORKERS)
-    assert digests(tmp_path / "out1") == digests(tmp_path / "out2")
+    one, two = digests(tmp_path / "out1"), digests(tmp_path / "out2")
+    in_history = [name for name in one if name.startswith("history/")]
+    assert len(in_history) == 4
+    for name in in_history:  # they say where a rating stood, and differ in nothing else
+        del one[name], two[name]
+        tables = [pq.read_table(tmp_path / out / name) for out in ("out1", "out2")]
+        first, second = (table.drop(["source_file", "source_line"]) for table in tables)
+        assert first.equals(second)
+    assert one == two
+    ingest(tmp_path / "one", tmp_path / "out3", small, TWO_WORKERS)
+    assert digests(tmp_path / "out1") == digests(tmp_path / "out3")
     assert len(list((tmp_path / "out1" / "examples" / "Split-eval").iterdir())) == 3
+
+
+def test_what_was_configured_and_noticed_is_reported(write, tmp_path):
+    header = "user_id,movie_id,user_rating,timestamp,movie_titel\n"
+    folder = tmp_path / "in" / "day-7"
+    folder.mkdir(parents=True)
+    rows = "".join(f"{u},{m},{r},{t},Film {m}\n" for u, m, r, t in write.rating_rows())
+    (folder / "a.csv").write_text(header + rows)
+    (folder / "notes.md").write_text("x")
+    pattern = str(tmp_path / "in" / "day-{SPAN}")
+    made = ingest(pattern, tmp_path / "out")
+    content, _ = report(tmp_path / "out")
+    assert content["source"] == str(folder) and content["source_pattern"] == pattern
+    assert content["split"] == {
+        "train_end_fraction": 0.6, "eval_end_fraction": 0.8, "train_end_s": None,
+        "eval_end_s": None,
+    }  # fmt: skip
+    for key in ("examples", "ingest_report"):
+        assert made[key].get_string_custom_property("source") == pattern
+        assert made[key].get_string_custom_property("format") == "csv"
+    messages = {w["code"]: w["message"] for w in content["warnings"]}
+    assert messages["W-COLUMNS-IGNORED"].endswith(" (1): 'movie_titel' (movie_title?)")
+    assert messages["W-IGNORED-FILE"].endswith(" (1): notes.md")
 
 
 def test_refused_rows_are_kept_and_counted(write, tmp_path):
@@ -200,14 +250,15 @@ def test_one_moment_leaves_empty_splits_that_can_be_read(write, tmp_path):
 
 
 def test_nothing_left_is_an_error_with_reasons(write, tmp_path):
-    folder = write.ml100k(tmp_path / "in", u_data=b"1\t1\t9\t880000000\n1\t2\t8\t880000000\n")
+    lines = b"1\t1\t9\t880000000\n1\t2\t8\t880000000\n1\tx\t8\t880000000\n"
+    folder = write.ml100k(tmp_path / "in", u_data=lines)
     with pytest.raises(SourceError) as caught:
         ingest(folder, tmp_path / "out")
     assert caught.value.code == "E-NO-ROWS"
-    assert (
-        "none of 2 rows could be used (E-RATING-RANGE 2); first: u.data:1:3: E-RATING-RANGE"
-        in str(caught.value)
-    )
+    message = str(caught.value)
+    assert "none of 3 rows could be used (E-RATING-RANGE 2, E-TYPE 1)" in message
+    assert "; first: u.data:1:3: E-RATING-RANGE" in message
+    assert "; u.data:3:2: E-TYPE" in message
 
 
 def test_absent_columns_are_absent_not_made_up(write, tmp_path):
@@ -260,19 +311,19 @@ def test_tfds_gives_the_same_rows_as_the_files(prepared, tmp_path):
     folder, data_dir = prepared
     ingest("tfds:movielens/100k-ratings", tmp_path / "a", tfds_data_dir=str(data_dir))
     ingest(folder, tmp_path / "b")
-    names = pa.schema(history.read_columns(tmp_path / "a" / "history", list(COLUMNS)).schema).names
-    assert names == list(COLUMNS)
+    names = list(f.ALL_FIELDS)
+    theirs = history.read_columns(
+        tmp_path / "a" / "history", [*names, "source_file", "source_line"]
+    )
     ours = history.read_columns(tmp_path / "b" / "history", names)
-    assert history.read_columns(tmp_path / "a" / "history", names).equals(ours)
+    assert theirs.select(names).equals(ours)
+    (record_file,) = set(theirs["source_file"].to_pylist())
+    assert ".tfrecord-00000-of-" in record_file
+    assert sorted(theirs["source_line"].to_pylist()) == list(range(1, 61))
+    content, _ = report(tmp_path / "a")
+    assert {f["name"]: f["rows"] for f in content["files"]}[record_file] == 60
     for split in ("train", "eval", "test"):
         assert examples(tmp_path / "a", split) == examples(tmp_path / "b", split)
-
-
-COLUMNS = (
-    "bucketized_user_age", "movie_genres", "movie_id", "movie_title", "raw_user_age", "timestamp",
-    "user_gender", "user_id", "user_occupation_label", "user_occupation_text", "user_rating",
-    "user_zip_code",
-)  # fmt: skip
 
 
 def test_tfds_without_network_says_what_to_do(tmp_path, monkeypatch):

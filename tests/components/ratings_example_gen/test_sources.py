@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from components.ratings_example_gen.blocks import LINE
+from components.ratings_example_gen.notices import listed, notices
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import RowRules
 from components.ratings_example_gen.sources import open_source
@@ -438,3 +439,47 @@ def test_gzip_bomb(tmp_path):
         file.write((HEADER + LINES[0]).encode() + b"\0" * 30_000_000)
     (tmp_path / "log.csv.gz").write_bytes(buffer.getvalue())
     assert refusal(SourceParams(path=str(tmp_path), columns=COLUMNS)).code == "E-ARCHIVE-SIZE"
+
+
+def test_ignored_columns_are_named_and_misspelt_ones_explained(tmp_path):
+    header = (
+        "user_id,movie_id,user_rating,timestamp,movie_titel,Gender,user_zip_code,x\x1b[31m,note\n"
+    )
+    (tmp_path / "a.csv").write_text(header + "1,2,3,881250949,Heat,M,123,0,0\n")
+    expected = ("'movie_titel' (movie_title?)", "'Gender' (user_gender?)", "'x\\x1b[31m'", "'note'")
+    assert open_source(SourceParams(path=str(tmp_path))).ignored_columns() == expected
+    (tmp_path / "a.csv").unlink()
+    names = header.strip().split(",")
+    table = pa.table([[1], [2], [3], [881250949], ["Heat"], ["M"], ["123"], [0], [0]], names=names)
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert open_source(SourceParams(path=str(tmp_path))).ignored_columns() == expected
+
+
+def test_a_field_that_is_there_is_not_suggested_again(tmp_path):
+    header = "user_id,movie_id,user_rating,timestamp,movie_title,title\n"
+    (tmp_path / "a.csv").write_text(header + "1,2,3,881250949,Heat,Heat\n")
+    assert open_source(SourceParams(path=str(tmp_path))).ignored_columns() == ("'title'",)
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_u_info_is_compared_with_what_was_read(write, tmp_path, kind):
+    folder = write.ml100k(tmp_path / "data")
+    (folder / "u.info").write_text("5 users\r\n4 items\n61 ratings\n3 wishes\n")
+    path = folder if kind == "folder" else write.zip(tmp_path / "x.zip", folder)
+    source = open_source(SourceParams(path=str(path)))
+    source.check()
+    assert [file.name for file in source.inputs()][-1] == "u.info"
+    assert notices(source, source.tables(), 60) == {
+        "W-COUNTS": (
+            "u.info says 5 users, 4 were read: 1 fewer",
+            "u.info says 61 ratings, 60 were read: 1 fewer",
+        )
+    }
+    (folder / "u.info").write_text("4 users\n4 items\n60 ratings\n")
+    source = open_source(SourceParams(path=str(folder)))
+    assert notices(source, source.tables(), 60) == {}
+
+
+def test_names_in_a_warning_are_capped():
+    assert listed([str(i) for i in range(23)]).endswith("18; 19; and 3 more")
+    assert listed(["a", "b"]) == "a; b"

@@ -1,0 +1,42 @@
+"""What a source holds beside its ratings, and says of itself, turned into warnings with details."""
+
+from collections.abc import Mapping, Sequence
+
+from components.ratings_example_gen.sources.base import Claim, Source
+from components.ratings_example_gen.tables import Tables
+from foundation.text import inert
+
+MAX_NAMES = 20
+
+
+def notices(source: Source, tables: Tables, ratings_read: int) -> dict[str, tuple[str, ...]]:
+    """Returns {code: what was noticed, one entry for each thing that the warning counts}."""
+    read = {"ratings": ratings_read}
+    read |= {
+        kind: listing.rows_read
+        for kind, listing in (("movies", tables.movies), ("users", tables.users))
+        if listing is not None
+    }
+    found = {
+        "W-IGNORED-FILE": tuple(map(inert, source.ignored())),
+        "W-COLUMNS-IGNORED": tuple(source.ignored_columns()),
+        "W-COUNTS": differing(source.claims(), read),
+    }
+    return {code: entries for code, entries in found.items() if entries}
+
+
+def differing(claims: Sequence[Claim], read: Mapping[str, int]) -> tuple[str, ...]:
+    """Returns a sentence for each claim that is not what was read; `read` is rows by kind."""
+    return tuple(
+        f"{claim.file} says {claim.rows} {claim.kind}, {read[claim.kind]} were read: "
+        f"{abs(claim.rows - read[claim.kind])} "
+        f"{'fewer' if read[claim.kind] < claim.rows else 'more'}"
+        for claim in claims
+        if claim.rows != read.get(claim.kind, claim.rows)
+    )
+
+
+def listed(entries: Sequence[str]) -> str:
+    """Returns entries as one text, at most MAX_NAMES of them."""
+    more = len(entries) - MAX_NAMES
+    return "; ".join(entries[:MAX_NAMES]) + (f"; and {more} more" if more > 0 else "")
