@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from components.ratings_profile.profile import Profile
+from components.schema_validation.findings import Example
 from components.schema_validation.ingest import Boundaries, IngestFacts
 from components.schema_validation.summaries import SplitSummary
 
@@ -40,7 +41,6 @@ class Overlap:
       rewritten_users: those of the common users whose first rating is at the same time, but whose sum of
         ratings differs.
       common_movies: movies of both that have a title in both; retitled_movies: those with another title.
-      retitled: (movie id, title before, title now), the first few.
     """
 
     users: int
@@ -85,7 +85,8 @@ class Serving:
     Attributes:
       summary: statistics of the requests' features.
       requests_read, requests_refused: lines of the log.
-      refused_by_reason, examples: as ingestion reports them.
+      refused_by_reason: refused lines by reason code.
+      examples: the first refused lines of each reason, harmless to show.
     """
 
     name: str
@@ -93,7 +94,7 @@ class Serving:
     requests_read: int
     requests_refused: int
     refused_by_reason: Mapping[str, int]
-    examples: Mapping[str, tuple[str, ...]]
+    examples: Mapping[str, tuple[Example, ...]]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Evidence:
       split_config: the configured SplitParams as a dictionary.
       model_features: names of the raw features that the model may see.
       serving_features: names of the features that the schema has in the environment SERVING.
+      rating_scale: lowest and highest rating of the schema; None when it has no such range.
       previous, serving: None when there is nothing to compare with.
       distances: everything that TFDV's comparators measured.
     """
@@ -121,6 +123,7 @@ class Evidence:
     split_config: Mapping[str, Any]
     model_features: tuple[str, ...]
     serving_features: tuple[str, ...]
+    rating_scale: tuple[float, float] | None = None
     previous: Previous | None = None
     serving: Serving | None = None
     distances: tuple[Distance, ...] = ()

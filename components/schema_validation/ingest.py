@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.schema_validation.findings import MAX_EXAMPLES
+from components.schema_validation.findings import MAX_EXAMPLES, Example
+from components.schema_validation.identities import Identities
 from foundation.text import inert
-
-_MAX_MESSAGE_CHARS = 300
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class IngestFacts:
     """The parts of the ingest report that validation looks at, and all of it for the provenance.
 
     Attributes:
-      examples: messages of refused rows by reason code, harmless to show.
+      examples: the first refused rows by reason code, harmless to show.
       raw: ingest.json as it is.
     """
 
@@ -59,7 +58,7 @@ class IngestFacts:
     rows_written: int
     rows_refused: int
     refused_by_reason: Mapping[str, int]
-    examples: Mapping[str, tuple[str, ...]]
+    examples: Mapping[str, tuple[Example, ...]]
     warnings: tuple[IngestWarning, ...]
     split_rows: Mapping[str, int]
     boundaries: Boundaries
@@ -67,22 +66,26 @@ class IngestFacts:
     raw: Mapping[str, Any]
 
     @classmethod
-    def from_report(cls, raw: Mapping[str, Any], quarantine: Iterable[str]) -> "IngestFacts":
+    def from_report(
+        cls, raw: Mapping[str, Any], quarantine: Iterable[str], show_ids: bool = False
+    ) -> "IngestFacts":
         """Returns the facts of an ingest report.
 
         Args:
           raw: ingest.json, parsed.
           quarantine: the lines of quarantine.jsonl; read only as far as examples are wanted.
+          show_ids: whether user ids in messages of refused rows are shown, not hashed.
 
         Raises:
           KeyError: ingest.json lacks something; the error names it.
         """
+        identities = Identities(raw["input_fingerprint"], show_ids)
         return cls(
             rows_read=raw["rows_read"],
             rows_written=raw["rows_written"],
             rows_refused=raw["rows_refused"],
             refused_by_reason=raw["refused_by_reason"],
-            examples=examples_by_reason(quarantine, raw["refused_by_reason"]),
+            examples=examples_by_reason(quarantine, raw["refused_by_reason"], identities),
             warnings=tuple(
                 IngestWarning(item["code"], item["count"], item["message"])
                 for item in raw["warnings"]
@@ -95,11 +98,11 @@ class IngestFacts:
 
 
 def examples_by_reason(
-    quarantine: Iterable[str], refused_by_reason: Mapping[str, int]
-) -> dict[str, tuple[str, ...]]:
-    """Returns the first MAX_EXAMPLES messages of each reason; stops reading when it has them."""
+    quarantine: Iterable[str], refused_by_reason: Mapping[str, int], identities: Identities
+) -> dict[str, tuple[Example, ...]]:
+    """Returns the first MAX_EXAMPLES rows of each reason; stops reading when it has them."""
     wanted = {code: min(rows, MAX_EXAMPLES) for code, rows in refused_by_reason.items()}
-    found: dict[str, list[str]] = {code: [] for code in wanted}
+    found: dict[str, list[Example]] = {code: [] for code in wanted}
     missing = sum(wanted.values())
     for line in quarantine:
         if not missing:
@@ -107,6 +110,13 @@ def examples_by_reason(
         row = json.loads(line)
         code = row["code"]
         if len(found.get(code, ())) < wanted.get(code, 0):
-            found[code].append(inert(row["message"], _MAX_MESSAGE_CHARS))
+            text = identities.message(_without_place(row))
+            found[code].append(Example(text, inert(row["source"], 200), row["line"]))
             missing -= 1
-    return {code: tuple(messages) for code, messages in found.items()}
+    return {code: tuple(rows) for code, rows in found.items()}
+
+
+def _without_place(row: Mapping[str, Any]) -> str:
+    """Returns a message without the `source:line: CODE: ` before it, which stands beside it."""
+    place, code, text = str(row["message"]).partition(f"{row['code']}: ")
+    return text if code and place.startswith(f"{row['source']}:{row['line']}") else row["message"]
