@@ -1,7 +1,7 @@
 """What values a feature has, beside those that the schema allows: ranges and lists."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 from components.contract.difference import Difference, Effect
 from components.contract.edits import Edit, quoted
@@ -17,14 +17,27 @@ _MAX_ID_VALUE_CHARS = 60
 _NEVER_NARROWED = (f.TIMESTAMP,)
 
 
-def bounds(feature: Any, fact: FeatureFacts) -> Iterator[Difference]:
+# Says, for a feature, an end of its range and the limit, which rows lie beyond it; "" if unknown.
+Beyond = Callable[[str, Literal["min", "max"], float], str]
+
+
+def unknown(_feature: str, _end: str, _limit: float) -> str:
+    """Says nothing of rows: there is no history to look at."""
+    return ""
+
+
+def bounds(feature: Any, fact: FeatureFacts, beyond: Beyond = unknown) -> Iterator[Difference]:
     """Yields a range that is wider or narrower, each end by itself; encodings only get wider."""
     kind = feature.WhichOneof("domain_info")
     if kind not in ("int_domain", "float_domain"):
         return
     domain = getattr(feature, kind)
     whole = feature.name in _NEVER_NARROWED or (kind == "int_domain" and domain.is_categorical)
-    for end, found, outwards in (("min", fact.minimum, -1), ("max", fact.maximum, 1)):
+    ends: tuple[tuple[Literal["min", "max"], float | None, int, str], ...] = (
+        ("min", fact.minimum, -1, "lowest"),
+        ("max", fact.maximum, 1, "highest"),
+    )
+    for end, found, outwards, word in ends:
         if found is None or not domain.HasField(end):
             continue
         agreed = getattr(domain, end)
@@ -32,14 +45,15 @@ def bounds(feature: Any, fact: FeatureFacts) -> Iterator[Difference]:
         if found == agreed or (effect == "tightens" and whole):
             continue
         value = f"{found:.0f}" if kind == "int_domain" else repr(found)
-        word = {"min": "lowest", "max": "highest"}[end]
+        rows = beyond(feature.name, end, agreed) if effect == "loosens" else ""
         yield Difference(
             id=f"schema:{inert(feature.name)}.{kind}.{end}",
             part="schema",
             effect=effect,
             current=f"{agreed:.15g}",
             drafted=f"{found:.15g}",
-            evidence=f"the {word} of {fact.present:,} rows is {found:.15g}",
+            evidence=f"the {word} of {fact.present:,} rows is {found:.15g}"
+            + (rows and f"; {rows}"),
             edits=(Edit("set", (kind, end), value, ("feature", feature.name)),),
         )
 

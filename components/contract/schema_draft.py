@@ -23,7 +23,10 @@ SERVING = "SERVING"
 
 
 def differences(
-    current: Any, inferred: Any, facts: Mapping[str, FeatureFacts]
+    current: Any,
+    inferred: Any,
+    facts: Mapping[str, FeatureFacts],
+    beyond: domains.Beyond = domains.unknown,
 ) -> tuple[list[Difference], list[str]]:
     """Returns the differences of the schema, and notes on what is at fault in the data instead.
 
@@ -31,6 +34,7 @@ def differences(
       current: the Schema that is agreed.
       inferred: the Schema that TFDV infers from the statistics of all splits.
       facts: what those statistics say of each feature.
+      beyond: says which rows lie beyond a limit that is agreed.
     """
     found: list[Difference] = []
     notes: list[str] = []
@@ -44,7 +48,7 @@ def differences(
         else:
             found += _presence(feature, fact)
         if fact and fact.present and new:
-            found += _of_present(current, feature, new, fact)
+            found += _of_present(current, feature, new, fact, beyond)
     known = {feature.name for feature in current.feature}
     found += [
         _new_feature(inferred, feature, facts[feature.name])
@@ -54,7 +58,9 @@ def differences(
     return with_unique_ids(found), notes
 
 
-def _of_present(current: Any, feature: Any, new: Any, fact: FeatureFacts) -> Iterator[Difference]:
+def _of_present(
+    current: Any, feature: Any, new: Any, fact: FeatureFacts, beyond: domains.Beyond
+) -> Iterator[Difference]:
     """Yields what a feature's values say; those of another type can be compared no further."""
     if feature.type != new.type:
         if feature.name not in f.REQUIRED_FIELDS:
@@ -62,7 +68,7 @@ def _of_present(current: Any, feature: Any, new: Any, fact: FeatureFacts) -> Ite
         return
     if feature.name not in f.REQUIRED_FIELDS:
         yield from _value_count(feature, fact)
-    yield from domains.bounds(feature, fact)
+    yield from domains.bounds(feature, fact, beyond)
     yield from domains.values(current, feature, fact)
 
 
