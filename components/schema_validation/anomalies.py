@@ -1,4 +1,7 @@
-"""TFDV's Anomalies proto turned into findings with our reason codes."""
+"""TFDV's Anomalies proto turned into findings with our reason codes.
+
+Comparators' anomalies (drift and skew) are left to `distances`.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,42 +10,14 @@ from typing import Any
 from google.protobuf import text_format
 from tensorflow_metadata.proto.v0 import anomalies_pb2
 
-from components.schema_validation.findings import MAX_EXAMPLES, Finding, Severity
+from components.schema_validation.anomaly_types import COMPARATOR_TYPES, code_of
+from components.schema_validation.findings import MAX_EXAMPLES, Example, Finding, Severity
 from components.schema_validation.reasons import REASONS
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
 from foundation.text import inert
 
 _MAX_FOUND_CHARS = 300
 _MAX_SCHEMA_LINES = 12
-
-# Our code: the names of AnomalyInfo.Type that it stands for. Any other name becomes E-SCHEMA-OTHER.
-_TYPES_BY_CODE = {
-    "E-FEATURE-MISSING": """SCHEMA_MISSING_COLUMN FEATURE_TYPE_NOT_PRESENT
-        FEATURE_TYPE_LOW_FRACTION_PRESENT FEATURE_TYPE_LOW_NUMBER_PRESENT""",
-    "E-FEATURE-NEW": "SCHEMA_NEW_COLUMN",
-    "E-FEATURE-TYPE": """UNEXPECTED_DATA_TYPE BOOL_TYPE_BYTES_NOT_INT BOOL_TYPE_BYTES_NOT_STRING
-        BOOL_TYPE_FLOAT_NOT_INT BOOL_TYPE_FLOAT_NOT_STRING BOOL_TYPE_INT_NOT_STRING
-        BOOL_TYPE_STRING_NOT_INT ENUM_TYPE_BYTES_NOT_STRING ENUM_TYPE_FLOAT_NOT_STRING
-        ENUM_TYPE_INT_NOT_STRING FLOAT_TYPE_NOT_FLOAT FLOAT_TYPE_STRING_NOT_FLOAT
-        FLOAT_TYPE_NON_STRING FLOAT_TYPE_UNKNOWN_TYPE_NUMBER INT_TYPE_INT_EXPECTED
-        INT_TYPE_NOT_INT_STRING INT_TYPE_NOT_STRING INT_TYPE_STRING_EXPECTED
-        INT_TYPE_UNKNOWN_TYPE_NUMBER STRING_TYPE_NOW_FLOAT STRING_TYPE_NOW_INT""",
-    "E-FEATURE-SHAPE": """FEATURE_TYPE_HIGH_NUMBER_VALUES FEATURE_TYPE_LOW_NUMBER_VALUES
-        FEATURE_TYPE_NO_VALUES FEATURE_TYPE_UNEXPECTED_REPEATED INVALID_FEATURE_SHAPE
-        VALUE_NESTEDNESS_MISMATCH""",
-    "E-FEATURE-UNIQUE": """FEATURE_TYPE_HIGH_UNIQUE FEATURE_TYPE_LOW_UNIQUE
-        FEATURE_TYPE_NO_UNIQUE""",
-    "E-VALUE-RANGE": """INT_TYPE_BIG_INT INT_TYPE_SMALL_INT FLOAT_TYPE_BIG_FLOAT
-        FLOAT_TYPE_SMALL_FLOAT FLOAT_TYPE_HAS_NAN FLOAT_TYPE_HAS_INF BOOL_TYPE_BIG_INT
-        BOOL_TYPE_SMALL_INT BOOL_TYPE_UNEXPECTED_FLOAT""",
-    "E-VALUE-UNEXPECTED": "ENUM_TYPE_UNEXPECTED_STRING_VALUES BOOL_TYPE_UNEXPECTED_STRING",
-    "E-TEXT-ENCODING": "ENUM_TYPE_INVALID_UTF8",
-    "E-DATASET-SIZE": """DATASET_LOW_NUM_EXAMPLES DATASET_HIGH_NUM_EXAMPLES NO_DATA_IN_SPAN""",
-    "E-SCHEMA-INVALID": """INVALID_SCHEMA_SPECIFICATION INVALID_DOMAIN_SPECIFICATION
-        DOMAIN_INVALID_FOR_TYPE FEATURE_MISSING_NAME FEATURE_MISSING_TYPE
-        BOOL_TYPE_INVALID_CONFIG""",
-}
-_CODE_BY_TYPE = {name: code for code, names in _TYPES_BY_CODE.items() for name in names.split()}
 
 
 def findings(split: SplitSummary, anomalies: Any, schema: Any) -> list[Finding]:
@@ -56,18 +31,39 @@ def findings(split: SplitSummary, anomalies: Any, schema: Any) -> list[Finding]:
     return found
 
 
-def code_of(anomaly_type: str) -> str:
-    """Returns our reason code for the name of an AnomalyInfo.Type."""
-    return _CODE_BY_TYPE.get(anomaly_type, "E-SCHEMA-OTHER")
+def type_name(reason: Any) -> str:
+    """Returns the name of a reason's type; its number for one that this proto has no name for."""
+    try:
+        return str(anomalies_pb2.AnomalyInfo.Type.Name(reason.type))
+    except ValueError:
+        return str(reason.type)
+
+
+def description(reason: Any) -> str:
+    """Returns TFDV's words for a reason."""
+    return str(reason.description.strip() or reason.short_description)
+
+
+def schema_lines(agreed: Any | None) -> tuple[str, ...]:
+    """Returns the schema's lines of one feature; none for a feature that it does not have."""
+    if agreed is None:
+        return ()
+    lines = text_format.MessageToString(agreed).splitlines()
+    cut = lines[:_MAX_SCHEMA_LINES]
+    return (*cut, "...") if len(lines) > len(cut) else tuple(cut)
+
+
+def agreed_feature(schema: Any, name: str) -> Any | None:
+    """Returns what the schema says of a feature, None when it does not know it."""
+    return next((feature for feature in schema.feature if feature.name == name), None)
 
 
 def _of_feature(split: SplitSummary, feature: str, info: Any, schema: Any) -> list[Finding]:
-    by_code = _descriptions_by_code(info)
     warning = info.severity == anomalies_pb2.AnomalyInfo.WARNING
-    agreed = next((item for item in schema.feature if item.name == feature), None)
+    agreed = agreed_feature(schema, feature)
     summary = split.features.get(feature)
     found = []
-    for code, descriptions in by_code.items():
+    for code, descriptions in _descriptions_by_code(info).items():
         severity: Severity = "warning" if warning else REASONS[code].severity
         rows, examples = _at_fault(code, split, summary, agreed, schema)
         found.append(
@@ -81,7 +77,7 @@ def _of_feature(split: SplitSummary, feature: str, info: Any, schema: Any) -> li
                 rows=rows,
                 share=rows / split.rows if rows is not None and split.rows else None,
                 examples=examples,
-                schema_lines=_schema_lines(agreed),
+                schema_lines=schema_lines(agreed),
             )
         )
     return found
@@ -90,14 +86,12 @@ def _of_feature(split: SplitSummary, feature: str, info: Any, schema: Any) -> li
 def _descriptions_by_code(info: Any) -> dict[str, list[str]]:
     """Returns TFDV's descriptions by our code, without the shape of a feature that is missing."""
     by_code: dict[str, list[str]] = defaultdict(list)
-    names = {anomalies_pb2.AnomalyInfo.Type.Name(reason.type) for reason in info.reason}
-    missing = any(code_of(name) == "E-FEATURE-MISSING" for name in names)
-    for reason in info.reason:
-        name = anomalies_pb2.AnomalyInfo.Type.Name(reason.type)
-        if missing and name == "INVALID_FEATURE_SHAPE":
+    reasons = [(type_name(reason), reason) for reason in info.reason]
+    missing = any(code_of(name) == "E-FEATURE-MISSING" for name, _ in reasons)
+    for name, reason in reasons:
+        if name in COMPARATOR_TYPES or (missing and name == "INVALID_FEATURE_SHAPE"):
             continue
-        code = code_of(name)
-        text = reason.description.strip() or reason.short_description
+        code, text = code_of(name), description(reason)
         by_code[code].append(f"{name}: {text}" if code == "E-SCHEMA-OTHER" else text)
     return by_code
 
@@ -113,12 +107,14 @@ def _expectation(code: str, agreed: Any) -> str:
         return "one of the values listed in the schema"
     if code == "E-FEATURE-MISSING":
         return f"present in at least {agreed.presence.min_fraction:.0%} of the rows"
+    if code == "E-FEATURE-NEW":
+        return f"absent: not in {', '.join(map(str, agreed.not_in_environment))}"
     return "as the schema's lines say"
 
 
 def _at_fault(
     code: str, split: SplitSummary, summary: FeatureSummary | None, agreed: Any, schema: Any
-) -> tuple[int | None, tuple[str, ...]]:
+) -> tuple[int | None, tuple[Example, ...]]:
     """Returns how many rows are at fault and some values, as far as the statistics tell."""
     if code == "E-FEATURE-MISSING":
         present = summary.present if summary else 0
@@ -126,15 +122,16 @@ def _at_fault(
     if code == "E-FEATURE-NEW" and summary:
         return summary.present, ()
     if code == "E-VALUE-UNEXPECTED" and summary and agreed is not None:
-        allowed = _allowed_values(agreed, schema.string_domain)
+        allowed = allowed_values(agreed, schema.string_domain)
         wrong = [(value, rows) for value, rows in summary.values if value not in allowed]
-        shown = (f"{inert(value)} ({rows:,} rows)" for value, rows in wrong[:MAX_EXAMPLES])
+        shown = (Example(f"{inert(value)} ({rows:,} rows)") for value, rows in wrong[:MAX_EXAMPLES])
         complete = len(summary.values) == summary.unique
         return sum(rows for _, rows in wrong) if complete and wrong else None, tuple(shown)
     return None, ()
 
 
-def _allowed_values(agreed: Any, shared_domains: Iterable[Any]) -> set[str]:
+def allowed_values(agreed: Any, shared_domains: Iterable[Any]) -> set[str]:
+    """Returns the values that the schema lists for a text feature."""
     if agreed.WhichOneof("domain_info") == "domain":
         return {
             value
@@ -143,11 +140,3 @@ def _allowed_values(agreed: Any, shared_domains: Iterable[Any]) -> set[str]:
             for value in domain.value
         }
     return set(agreed.string_domain.value)
-
-
-def _schema_lines(agreed: Any) -> tuple[str, ...]:
-    if agreed is None:
-        return ()
-    lines = text_format.MessageToString(agreed).splitlines()
-    cut = lines[:_MAX_SCHEMA_LINES]
-    return (*cut, "...") if len(lines) > len(cut) else tuple(cut)

@@ -42,3 +42,47 @@ def test_encodings_have_the_range_that_the_code_gives_them(schema: Any) -> None:
     occupations = features[f.USER_OCCUPATION_LABEL].int_domain
     assert (genres.min, genres.max) == (0, len(encodings.GENRES) - 1)
     assert (occupations.min, occupations.max) == (0, len(encodings.OCCUPATIONS) - 1)
+
+
+def test_a_number_of_a_category_has_no_more_values_than_its_range(schema: Any) -> None:
+    limited = [feature for feature in schema.feature if feature.HasField("unique_constraints")]
+    assert {feature.name for feature in limited} == {
+        f.MOVIE_GENRES,
+        f.USER_GENDER,
+        f.USER_OCCUPATION_LABEL,
+    }
+    for feature in limited:
+        domain = feature.int_domain
+        assert feature.unique_constraints.max == domain.max - domain.min + 1
+
+
+def test_the_list_of_occupations_is_closed_and_has_those_of_movielens(schema: Any) -> None:
+    occupation = by_name(schema)[f.USER_OCCUPATION_TEXT]
+    (domain,) = (item for item in schema.string_domain if item.name == occupation.domain)
+    assert occupation.distribution_constraints.min_domain_mass == 1.0
+    assert all(encodings.occupation_label(value) is not None for value in domain.value)
+    assert set(encodings.OCCUPATIONS_1M) <= set(domain.value)
+
+
+def test_the_label_drifts_but_is_never_looked_for_in_a_request(schema: Any) -> None:
+    label = by_name(schema)[f.LABEL]
+    assert label.HasField("drift_comparator")
+    assert not label.HasField("skew_comparator")
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        (f.USER_GENDER, "infinity_norm"),
+        (f.USER_OCCUPATION_TEXT, "infinity_norm"),
+        (f.MOVIE_GENRES, "infinity_norm"),
+        (f.RAW_USER_AGE, "jensen_shannon_divergence"),
+        (f.BUCKETIZED_USER_AGE, "jensen_shannon_divergence"),
+    ],
+)
+def test_what_is_compared_has_a_threshold_that_can_be_exceeded(
+    schema: Any, name: str, measure: str
+) -> None:
+    feature = by_name(schema)[name]
+    for comparator in (feature.drift_comparator, feature.skew_comparator):
+        assert 0.0 < getattr(comparator, measure).threshold < 1.0
