@@ -24,7 +24,7 @@ _STATE_STYLES = {
 def show_runs(console: Console, summaries: Sequence[RunSummary]) -> None:
     """Prints a line a run, newest first as given, then the newest one's nodes and figures."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("run", "took", "state", "data", "model", "pushed"):
+    for heading in ("run", "kind", "took", "state", "data", "model", "pushed"):
         table.add_column(heading, justify="right" if heading == "took" else "left", no_wrap=True)
     for summary in summaries:
         table.add_row(*_cells(summary))
@@ -46,6 +46,7 @@ def _cells(summary: RunSummary) -> list[Text]:
     took = "" if summary.finished_s is None else f"{summary.finished_s - summary.started_s:,.0f} s"
     return [
         Text(inert(summary.run_id)),
+        Text(inert(summary.kind)),
         Text(took),
         Text(summary.state, style=_STATE_STYLES.get(summary.state, "")),
         _verdict(summary.verdicts, "data"),

@@ -28,6 +28,8 @@ class RunSummary:
       finished_s: the same, None while it runs or when it died.
       process: which process ran it.
       command: its command line.
+      kind: "run", or "validation" when it was to end with the verdict about the data; "" when that
+        is not known.
       nodes: those that ended, in order.
       node_ids: all nodes of the pipeline, in order.
       verdicts: what nodes decided: {"data": "passed", "model": "blessed", ...}, whatever was known
@@ -43,6 +45,7 @@ class RunSummary:
     started_s: float
     process: ProcessRecord
     command: str = ""
+    kind: str = "run"
     finished_s: float | None = None
     node_ids: Sequence[str] = ()
     nodes: Sequence[NodeResult] = ()
@@ -61,13 +64,13 @@ def runs(workspace: Workspace) -> list[RunSummary]:
     ]
 
 
-def new_run(workspace: Workspace, command: Sequence[str]) -> RunSummary:
+def new_run(workspace: Workspace, command: Sequence[str], kind: str = "run") -> RunSummary:
     """Makes the folder of the next run; ids count up, so they sort when the clock goes back."""
     numbers = [int(folder.name.partition("-")[0]) for folder in _folders(workspace)]
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     run_id = f"{max(numbers, default=0) + 1:04d}-{stamp}"
     (workspace.runs / run_id).mkdir()
-    summary = RunSummary(run_id, "running", time.time(), ourselves(), shlex.join(command))
+    summary = RunSummary(run_id, "running", time.time(), ourselves(), shlex.join(command), kind)
     save(workspace, summary)
     return summary
 
@@ -117,7 +120,7 @@ def _folders(workspace: Workspace) -> list[Path]:
 def _unreadable(run_id: str) -> RunSummary:
     nobody = ProcessRecord(pid=0, host="", start_ticks=0)
     error = "summary.json is missing or cannot be read; run.log beside it may tell more"
-    return RunSummary(run_id, "unreadable", 0.0, nobody, error=error)
+    return RunSummary(run_id, "unreadable", 0.0, nobody, kind="", error=error)
 
 
 def _read(path: Path) -> RunSummary | None:

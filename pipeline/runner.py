@@ -34,6 +34,7 @@ def run(
     *,
     command: Sequence[str] = (),
     config_text: str = "",
+    kind: str = "run",
     grace_s: float = interrupts.GRACE_S,
 ) -> RunResult:
     """Runs the nodes of a pipeline in order, each from cache when what it depends on is unchanged.
@@ -46,6 +47,7 @@ def run(
         this call.
       command: the command line, for whoever finds the workspace locked and for the resume hint.
       config_text: the resolved configuration (YAML), stored with the run.
+      kind: what the run is called in the list of runs: "run" or "validation".
       grace_s: seconds between SIGINT or SIGTERM and the end of the process, come what may.
 
     Returns:
@@ -63,7 +65,7 @@ def run(
     environment.prepare()
     with lock.hold(workspace, command):
         metadata_store.check(workspace)
-        summary = run_history.new_run(workspace, command)
+        summary = run_history.new_run(workspace, command, kind)
         if not metadata_store.is_sealed(
             workspace
         ):  # the run before was killed: its work is in no backup

@@ -45,12 +45,13 @@ def test_runs_stand_newest_first_with_verdicts_and_the_newest_ones_nodes(tmp_pat
         verdicts={"data": "passed", "model": "blessed"},
         pushed_version="1767225660",
     )
-    add(Workspace(tmp_path), 2, nodes=(NodeResult("First", "cached", 0.1, 10, 9),))
+    nodes = (NodeResult("First", "cached", 0.1, 10, 9),)
+    add(Workspace(tmp_path), 2, kind="validation", nodes=nodes)
     lines = [line.split() for line in invoke("status", "--output", str(tmp_path)).splitlines()]
-    assert lines[0] == ["run", "took", "state", "data", "model", "pushed"]
+    assert lines[0] == ["run", "kind", "took", "state", "data", "model", "pushed"]
     assert lines[1][0] == "0002-20260101T000000Z"
-    assert lines[1][1:] == ["died", "-", "-", "-"]
-    assert lines[2][1:] == ["61", "s", "succeeded", "passed", "blessed", "1767225660"]
+    assert lines[1][1:] == ["validation", "died", "-", "-", "-"]
+    assert lines[2][1:] == ["run", "61", "s", "succeeded", "passed", "blessed", "1767225660"]
     assert ["First", "cached", "0.1", "s", "10", "->", "9", "rows"] in lines
     assert ["Second", "-"] in lines
 
@@ -72,7 +73,7 @@ def test_the_newest_runs_figures_and_error_are_shown_inertly(tmp_path: Path) -> 
 def test_a_run_whose_summary_is_gone_is_listed(tmp_path: Path) -> None:
     (Workspace(tmp_path).runs / "0001-20260101T000000Z").mkdir(parents=True)
     text = invoke("status", "--output", str(tmp_path))
-    assert "0001-20260101T000000Z        unreadable  -     -      -" in text
+    assert "0001-20260101T000000Z              unreadable  -     -      -" in text
     assert "error      summary.json is missing or cannot be read" in text
 
 

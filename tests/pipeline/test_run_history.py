@@ -34,6 +34,21 @@ def test_what_was_saved_is_read(space: Workspace) -> None:
     (read,) = run_history.runs(space)
     assert read == replace(summary, node_ids=["A", "B"])
     assert read.command == "run --data 'my data'"
+    assert read.kind == "run"
+
+
+def test_a_validation_is_told_from_a_run(space: Workspace) -> None:
+    run_history.new_run(space, ["validate"], "validation")
+    assert [run.kind for run in run_history.runs(space)] == ["validation"]
+
+
+def test_a_summary_from_before_there_were_kinds_is_of_a_run(space: Workspace) -> None:
+    run_id = run_history.new_run(space, []).run_id
+    path = space.runs / run_id / "summary.json"
+    stored = json.loads(path.read_text())
+    del stored["kind"]
+    path.write_text(json.dumps(stored))
+    assert [run.kind for run in run_history.runs(space)] == ["run"]
 
 
 def test_ids_count_up_when_the_clock_goes_back(space: Workspace) -> None:
