@@ -1,8 +1,8 @@
 """The profile of the accepted ratings as one value, and that value as profile.json.
 
 All figures are exact counts, not estimates. Lists of rows and of ids are capped (`MAX_SAMPLES`,
-`MAX_LISTED`) and hold the first in the order of (file, line), or the worst; the counts beside them are
-never capped. Ids and titles stand here as they are in the data: whoever shows them makes them
+`MAX_LISTED`) and hold the first in the order of (file, line), or the worst; the counts beside them
+are never capped. Ids and titles stand here as they are in the data: whoever shows them makes them
 harmless, and hashes user ids.
 """
 
@@ -10,7 +10,8 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from pydantic import TypeAdapter
 
 MAX_SAMPLES = 10
 MAX_LISTED = 50
@@ -28,7 +29,8 @@ class RowSample:
     Attributes:
       source: name of the file, as ingestion names it.
       line: line (or row) number in that file, from 1.
-      note: what is to be seen in it, such as the value of the feature concerned; "" if the key says it.
+      note: what is to be seen in it, such as the value of the feature concerned; "" if the key says
+        it.
     """
 
     source: str
@@ -50,8 +52,8 @@ class SplitProfile:
       cold_user_rows, cold_movie_rows: ratings by or of those.
       ratings: {rating: rows}; keys are text such as "3.5" ("%g").
       categories: {feature: {value as text: rows}} for user_gender, bucketized_user_age,
-        user_occupation_text (its MAX_LISTED most frequent) and movie_genres (a row counts once for each of
-        its genres); a feature that no row has is left out.
+        user_occupation_text (its MAX_LISTED most frequent) and movie_genres (a row counts once for
+        each of its genres); a feature that no row has is left out.
     """
 
     split: str
@@ -113,8 +115,9 @@ class TextFault:
 
     Attributes:
       kind: "control" (a C0 or C1 control character), "mojibake" (UTF-8 that was read as latin-1),
-        "replaced" (U+FFFD), "surrogate" (does not survive JSON), "bidi" (a mark that reorders text), "placeholder"
-        (nan, null, n/a, ...), "blank" (nothing but white space), "edges" (white space at an end).
+        "replaced" (U+FFFD), "surrogate" (does not survive JSON), "bidi" (a mark that reorders
+        text), "placeholder" (nan, null, n/a, ...), "blank" (nothing but white space), "edges"
+        (white space at an end).
       values: distinct values. rows: ratings that carry one.
       listed: the first of the values, as they are.
     """
@@ -148,7 +151,13 @@ class IdTitles:
 
 @dataclass(frozen=True)
 class UnsteadyAttribute:
-    """A user feature that is not constant: users with more than one value (absent counts as one)."""
+    """A user feature that is not constant; to be absent is a value as well.
+
+    Attributes:
+      users: those with more than one value.
+      rows: their ratings with another value than most of the user's, or, of equally frequent ones,
+        the earliest.
+    """
 
     feature: str
     users: int
@@ -164,9 +173,9 @@ class Leak:
       name: a raw feature, or one derived from it, such as "timestamp % 10".
       feature: the raw feature.
       r2: share of the label's variance explained out of sample: the rows are cut in two halves by a
-        hash, each is predicted by the mean label of its value in the other half, an unseen value by the
-        global mean. The correlation ratio of Pearson (1905), cross-fitted; at most 1, negative if worse than
-        the mean.
+        hash, each is predicted by the mean label of its value in the other half, an unseen value by
+        the global mean. The correlation ratio of Pearson (1905), cross-fitted; at most 1, negative
+        if worse than the mean.
       values: distinct values.
     """
 
@@ -195,9 +204,10 @@ class Profile:
       days: (days since 1970-01-01 UTC, rows), rising, days without a rating left out.
       hours: rows by hour of the day, UTC, 24 of them. weekdays: Monday first, 7 of them.
       midnight_rows: ratings at 00:00:00 UTC sharp. whole_hour_rows, whole_minute_rows: likewise.
-      user_activity, movie_activity: (low, high, ids): how many ids have low <= ratings <= high; bins are
-        1, 2, 3-4, 5-8, 9-16, ... .
-      user_top_share, movie_top_share: share of all ratings that the busiest one percent (at least one) has.
+      user_activity, movie_activity: (low, high, ids): how many ids have low <= ratings <= high;
+        bins are 1, 2, 3-4, 5-8, 9-16, ... .
+      user_top_share, movie_top_share: share of all ratings that the busiest one percent (at least
+        one) has.
       user_bursts, movie_bursts: for each window the MAX_SAMPLES densest, densest first.
       steady_runs: the longest, longest first, of runs of at least 10 ratings with equal steps > 0.
       rerated: ratings of a pair that the user had rated before. lags: the most frequent lags first.
@@ -206,10 +216,11 @@ class Profile:
         `num_titles_with_two_ids`).
       titles_without_year: titles that do not end in a year in parentheses.
       before_release: ratings made in a year before the title's year.
-      genres_in_catalogue: {genre label as text: movies}. movies_without_genre: a genre list that is there and empty.
+      genres_in_catalogue: {genre label as text: movies}. movies_without_genre: a genre list that is
+        there and empty.
       constant_users: users of at least 50 ratings who always give the same one.
-      known_titles: {movie_id: title} of the first and last MAX_LISTED movies of the catalogue by id (integers by
-        number): what data this is.
+      known_titles: {movie_id: title} of the first and last MAX_LISTED movies of the catalogue by id
+        (integers by number): what data this is.
     """
 
     rows: int
@@ -249,6 +260,16 @@ class Profile:
     def split(self, name: str) -> SplitProfile | None:
         """Returns one split, None when there is no such split."""
         return next((split for split in self.splits if split.split == name), None)
+
+
+def from_json(text: str | bytes) -> Profile:
+    """Returns the profile that `to_json` wrote.
+
+    Raises:
+      pydantic.ValidationError: the text is not one of a profile; says what is missing or wrong.
+    """
+    profile: Profile = TypeAdapter(Profile).validate_json(text)
+    return profile
 
 
 def to_json(profile: Profile) -> str:
