@@ -6,6 +6,7 @@ The core schema of YAML 1.2, not PyYAML's 1.1: `1e-3` is a number, `no`, `off`, 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -84,19 +85,19 @@ def parse_yaml(text: str, name: str) -> Any:
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:
     """Returns {path of keys: line, from 1} of a YAML text that `parse_yaml` reads."""
-    lines: dict[tuple[str, ...], int] = {}
-    waiting = [((), yaml.compose(text, Loader=_Loader))]  # type: ignore[no-untyped-call]
-    while waiting:
-        path, node = waiting.pop()
-        below = node.value if isinstance(node, yaml.MappingNode) else ()
-        for key, value in below:
-            lines[(*path, str(key.value))] = key.start_mark.line + 1
-            waiting.append(((*path, str(key.value)), value))
-        if isinstance(node, yaml.SequenceNode):
-            for position, item in enumerate(node.value):
-                lines[(*path, str(position))] = item.start_mark.line + 1
-                waiting.append(((*path, str(position)), item))
-    return lines
+    return dict(_lines((), yaml.compose(text, Loader=_Loader)))  # type: ignore[no-untyped-call]
+
+
+def _lines(path: tuple[str, ...], node: Any) -> Iterator[tuple[tuple[str, ...], int]]:
+    if isinstance(node, yaml.MappingNode):
+        below = [(str(key.value), key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        below = [(str(position), item, item) for position, item in enumerate(node.value)]
+    else:
+        below = []
+    for name, key, value in below:
+        yield (*path, name), key.start_mark.line + 1
+        yield from _lines((*path, name), value)
 
 
 def dump_yaml(value: Any) -> str:

@@ -94,7 +94,7 @@ VALUES = {
         "error",
         "values",
         "the highest rating of the scale never occurs",
-        "ratings on a smaller scale, such as 0..4 or 0.5..2.5, that happen to lie inside the agreed one",
+        "ratings on a smaller scale, such as 1..4 or 0.5..2.5, inside the agreed one",
         "convert the ratings, or set source.rating_min, rating_max and rating_step to their scale",
     ),
     "E-GENRES-EMPTY": Reason(

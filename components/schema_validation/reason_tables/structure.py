@@ -14,7 +14,7 @@ ROWS = {
         "error",
         "rows",
         "the statistics of the examples differ from an exact count of the accepted ratings",
-        "artifacts of two ingestions were combined, or examples were changed after they were written",
+        "artifacts of two ingestions were combined, or examples were changed afterwards",
         "run ingestion and statistics again; if it happens again, report it as a defect",
     ),
     "E-TOO-FEW-ROWS": Reason(

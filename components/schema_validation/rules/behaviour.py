@@ -1,0 +1,96 @@
+"""People behave like people: no bursts of ratings, no clockwork, no attack on one movie."""
+
+from components.ratings_profile.profile import Burst, Profile
+from components.schema_validation.findings import Finding
+from components.schema_validation.identities import Identities
+from components.schema_validation.rules.making import because, finding, percent
+from components.schema_validation.thresholds import IdRules
+from components.schema_validation.times import shown_time
+from foundation.text import inert
+from transform import features as f
+
+_LIMITS = {60: "per_minute", 600: "per_10_minutes", 3_600: "per_hour", 86_400: "per_day"}
+# By how much a movie's part of a day must exceed what the busiest movies have of all days.
+_MOVIE_SHARE_FACTOR = 3
+
+
+def behaviour(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+    """Returns a finding for each user or movie that is rated, or rates, as no people do."""
+    return [
+        *user_bursts(profile, rules, identities),
+        *movie_bursts(profile, rules, identities),
+        *clockwork(profile, rules, identities),
+    ]
+
+
+def user_bursts(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+    """Returns a finding for each user with too many ratings in a window, its worst window."""
+    limits = rules.user_burst
+    return [
+        finding(
+            "E-USER-BURST",
+            f"at most {getattr(limits, _LIMITS[burst.window_s]):,} ratings by one user in"
+            f" {burst.window_s:,} s{because(limits, _LIMITS[burst.window_s])}",
+            f"user {identities.user(burst.id)} gave {burst.rows:,} from"
+            f" {shown_time(burst.start_s)} UTC on",
+            feature=f.USER_ID,
+            rows=burst.rows,
+            of_rows=profile.rows,
+            examples=identities.rows(burst.samples),
+        )
+        for burst in _worst(profile.user_bursts, limits)
+    ]
+
+
+def movie_bursts(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+    """Returns a finding for each movie with too many ratings in a window, and of its day."""
+    limits = rules.movie_burst
+    share = max(limits.share_of_day, min(1.0, _MOVIE_SHARE_FACTOR * profile.movie_top_share))
+    bursts = tuple(burst for burst in profile.movie_bursts if burst.rows >= share * burst.day_rows)
+    return [
+        finding(
+            "E-MOVIE-BURST",
+            f"at most {getattr(limits, _LIMITS[burst.window_s]):,} ratings of one movie in"
+            f" {burst.window_s:,} s{because(limits, _LIMITS[burst.window_s])},"
+            f" or less than {percent(share)} of the day's ratings",
+            f"movie {inert(burst.id)} got {burst.rows:,} from {shown_time(burst.start_s)} UTC on,"
+            f" of {burst.day_rows:,} on that day",
+            feature=f.MOVIE_ID,
+            rows=burst.rows,
+            of_rows=profile.rows,
+            examples=identities.rows(burst.samples),
+        )
+        for burst in _worst(bursts, limits)
+    ]
+
+
+def _worst(bursts: tuple[Burst, ...], limits: object) -> list[Burst]:
+    """Returns for each id the window that exceeds its limit by the largest factor."""
+    worst: dict[str, tuple[float, Burst]] = {}
+    for burst in bursts:
+        limit = getattr(limits, _LIMITS.get(burst.window_s, ""), None)
+        if limit is None or burst.rows <= limit:
+            continue
+        excess = burst.rows / limit
+        if burst.id not in worst or excess > worst[burst.id][0]:
+            worst[burst.id] = (excess, burst)
+    return [burst for _, burst in sorted(worst.values(), key=lambda item: (-item[0], item[1].id))]
+
+
+def clockwork(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+    """Returns a finding for each user whose ratings keep one and the same distance."""
+    return [
+        finding(
+            "E-USER-CLOCKWORK",
+            f"fewer than {rules.clockwork_rows:,} ratings in a row at equal distances"
+            f"{because(rules, 'clockwork_rows')}",
+            f"user {identities.user(run.user_id)} gave {run.rows:,}, one every {run.step_s:,} s,"
+            f" from {shown_time(run.start_s)} UTC on",
+            feature=f.TIMESTAMP,
+            rows=run.rows,
+            of_rows=profile.rows,
+            examples=identities.rows(run.samples),
+        )
+        for run in profile.steady_runs
+        if run.rows >= rules.clockwork_rows
+    ]
