@@ -1,20 +1,21 @@
 """The SchemaValidation node: its inputs, outputs and properties."""
 
 from tfx import types
-from tfx.dsl.components.base import base_component, executor_spec
+from tfx.dsl.components.base import base_beam_component, executor_spec
 from tfx.types import standard_artifacts
 from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionParameter
 
-from components.artifacts import IngestReport, ValidationReport
+from components.artifacts import IngestReport, RatingHistory, RatingsProfile, ValidationReport
 from components.schema_validation.executor import SchemaValidationExecutor
-from components.schema_validation.params import ValidationParams
+from components.schema_validation.rule_file import Rules
 
 
 class SchemaValidationSpec(ComponentSpec):
     """What SchemaValidation takes and gives."""
 
     PARAMETERS = {  # noqa: RUF012 (TFX reads a plain class attribute)
-        "params": ExecutionParameter(type=str),
+        "config": ExecutionParameter(type=str),
+        "show_ids": ExecutionParameter(type=int),
         "code_digest": ExecutionParameter(type=str),
     }
     INPUTS = {  # noqa: RUF012
@@ -22,6 +23,16 @@ class SchemaValidationSpec(ComponentSpec):
         "schema": ChannelParameter(type=standard_artifacts.Schema),
         "examples": ChannelParameter(type=standard_artifacts.Examples),
         "ingest_report": ChannelParameter(type=IngestReport),
+        "profile": ChannelParameter(type=RatingsProfile),
+        "history": ChannelParameter(type=RatingHistory),
+        "previous_statistics": ChannelParameter(
+            type=standard_artifacts.ExampleStatistics, optional=True
+        ),
+        "previous_profile": ChannelParameter(type=RatingsProfile, optional=True),
+        "serving_statistics": ChannelParameter(
+            type=standard_artifacts.ExampleStatistics, optional=True
+        ),
+        "serving_report": ChannelParameter(type=IngestReport, optional=True),
     }
     OUTPUTS = {  # noqa: RUF012
         "anomalies": ChannelParameter(type=standard_artifacts.ExampleAnomalies),
@@ -29,18 +40,19 @@ class SchemaValidationSpec(ComponentSpec):
     }
 
 
-class SchemaValidation(base_component.BaseComponent):
+class SchemaValidation(base_beam_component.BaseBeamComponent):
     """Compares data with what was agreed and writes down what it found.
 
     It never fails because of the data.
 
     Outputs:
-      anomalies: ExampleAnomalies in ExampleValidator's layout, one SchemaDiff.pb a split.
+      anomalies: ExampleAnomalies in ExampleValidator's layout, one SchemaDiff.pb a split, and one
+        for the split "serving" if there is a serving log.
       report: ValidationReport, whose verdict DataGate enforces.
     """
 
     SPEC_CLASS = SchemaValidationSpec
-    EXECUTOR_SPEC = executor_spec.ExecutorClassSpec(SchemaValidationExecutor)
+    EXECUTOR_SPEC = executor_spec.BeamExecutorSpec(SchemaValidationExecutor)
 
     def __init__(
         self,
@@ -48,8 +60,15 @@ class SchemaValidation(base_component.BaseComponent):
         schema: types.BaseChannel,
         examples: types.BaseChannel,
         ingest_report: types.BaseChannel,
-        params: ValidationParams,
+        profile: types.BaseChannel,
+        history: types.BaseChannel,
+        config: Rules,
         code_digest: str,
+        previous_statistics: types.BaseChannel | None = None,
+        previous_profile: types.BaseChannel | None = None,
+        serving_statistics: types.BaseChannel | None = None,
+        serving_report: types.BaseChannel | None = None,
+        show_ids: bool = False,
     ) -> None:
         """Wires the node.
 
@@ -58,8 +77,15 @@ class SchemaValidation(base_component.BaseComponent):
           schema: the curated Schema.
           examples: Examples of RatingsExampleGen; only its properties are read.
           ingest_report: IngestReport of the same ingestion.
-          params: thresholds of our own rules.
+          profile: RatingsProfile of the same ingestion.
+          history: RatingHistory of the same ingestion, read where rows are at fault.
+          config: the recommender's own rules.
           code_digest: digest of the sources that the node runs; it is part of the cache key.
+          previous_statistics: ExampleStatistics of the data to compare with; may hold no artifact.
+          previous_profile: RatingsProfile of the same data; may hold no artifact.
+          serving_statistics: ExampleStatistics of requests, of the split "serving".
+          serving_report: IngestReport of the same requests.
+          show_ids: whether user ids are shown in findings as they are, not hashed.
         """
         super().__init__(
             SchemaValidationSpec(
@@ -67,7 +93,14 @@ class SchemaValidation(base_component.BaseComponent):
                 schema=schema,
                 examples=examples,
                 ingest_report=ingest_report,
-                params=params.to_json(),
+                profile=profile,
+                history=history,
+                previous_statistics=previous_statistics,
+                previous_profile=previous_profile,
+                serving_statistics=serving_statistics,
+                serving_report=serving_report,
+                config=config.to_json(),
+                show_ids=int(show_ids),
                 code_digest=code_digest,
                 anomalies=types.Channel(type=standard_artifacts.ExampleAnomalies),
                 report=types.Channel(type=ValidationReport),

@@ -51,7 +51,12 @@ def distances(split: str, anomalies: Any, kind: Kind) -> list[Distance]:
 
 
 def comparator_findings(
-    split: SplitSummary, other: SplitSummary, anomalies: Any, schema: Any, kind: Kind
+    split: SplitSummary,
+    other: SplitSummary,
+    anomalies: Any,
+    schema: Any,
+    kind: Kind,
+    min_rows: int = 0,
 ) -> list[Finding]:
     """Returns a finding for each feature that is too far from the previous data or the requests.
 
@@ -61,6 +66,7 @@ def comparator_findings(
       anomalies: TFDV's, from comparing with `other` alone.
       schema: the schema, for the lines that the report quotes.
       kind: which comparison it was.
+      min_rows: rows of `other` below which a distance is only a warning.
     """
     found = []
     for key, info in sorted(anomalies.anomaly_info.items()):
@@ -74,11 +80,9 @@ def comparator_findings(
             if all(type_name(r) == _NEW_NOW for r in reasons)
             else "; ".join(map(description, reasons))
         )
-        enough = enough_to_judge(split, other)
-        if not enough:
-            text += f" (a warning: fewer than {MIN_USERS} users to compare)"
-        severity: Severity = "error" if enough and not new_now else "warning"
-        found.append(_finding(kind, split.name, feature, severity, text, schema))
+        reservation = _reservation(split, other, min_rows)
+        severity: Severity = "warning" if new_now or reservation else "error"
+        found.append(_finding(kind, split.name, feature, severity, text + reservation, schema))
     return found
 
 
@@ -98,9 +102,13 @@ def vanished_findings(split: SplitSummary, other: SplitSummary, schema: Any) -> 
     return [_finding("drift", split.name, name, "error", text, schema) for name in gone]
 
 
-def enough_to_judge(split: SplitSummary, other: SplitSummary) -> bool:
-    """Whether both sides have MIN_USERS users."""
-    return min(split.unique(f.USER_ID) or 0, other.unique(f.USER_ID) or 0) >= MIN_USERS
+def _reservation(split: SplitSummary, other: SplitSummary, min_rows: int) -> str:
+    """Returns why a distance is only a warning, "" if it is more than that."""
+    if min(split.unique(f.USER_ID) or 0, other.unique(f.USER_ID) or 0) < MIN_USERS:
+        return f" (a warning: fewer than {MIN_USERS} users to compare)"
+    if other.rows < min_rows:
+        return f" (a warning: fewer than {min_rows:,} rows to compare with)"
+    return ""
 
 
 def _present(split: SplitSummary, name: str) -> int:

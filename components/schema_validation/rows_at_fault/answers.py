@@ -1,8 +1,8 @@
 """Findings and the answers to their questions turned into findings with rows and examples."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
+from typing import Any
 
 from components.ratings_profile.profile import RowSample
 from components.schema_validation.findings import Finding
@@ -34,16 +34,11 @@ def with_rows(
     ]
 
 
-def to_json(answers: Answers) -> str:
-    """Returns the answers as text, for the way from a Beam worker back to the executor."""
-    return json.dumps([asdict(answer) for answer in answers])
-
-
-def from_json(text: str) -> Answers:
-    """Returns the answers that `to_json` wrote."""
+def from_json(value: Iterable[Mapping[str, Any]]) -> Answers:
+    """Returns the answers of the JSON value that SearchHistory wrote."""
     return tuple(
         Answer(item["rows"], tuple(RowSample(**sample) for sample in item["samples"]))
-        for item in json.loads(text)
+        for item in value
     )
 
 

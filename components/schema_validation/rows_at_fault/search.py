@@ -5,12 +5,13 @@ result.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.io.filesystems import FileSystems
 
+from components.ratings_example_gen.outputs import write_json
+from components.ratings_example_gen.remote import file_systems
 from components.ratings_profile.profile import MAX_SAMPLES, RowSample
 from components.schema_validation.rows_at_fault.masks import at_fault, shown_value
 from components.schema_validation.rows_at_fault.questions import Question
@@ -48,17 +49,18 @@ def merge(parts: Iterable[Answers]) -> Answers:
 def search_file(path: str, questions: Sequence[Question]) -> Answers:
     """Returns what one file of the history answers."""
     wanted = {*_PLACE, *(question.feature for question in questions)}
-    with FileSystems.open(path) as file:
-        parquet = pq.ParquetFile(pa.BufferReader(file.read()))
+    with file_systems().open(path) as file:
+        parquet = pq.ParquetFile(file)
         names = [name for name in parquet.schema_arrow.names if name in wanted]
         return search(parquet.read(columns=names), questions)
 
 
 class SearchHistory(beam.PTransform):
-    """Paths of the history's files -> one element: the answers of all of them together."""
+    """Paths of the history's files -> the answers of all of them, written to one JSON file."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(self, questions: Sequence[Question], target: str) -> None:
         self._questions = tuple(questions)
+        self._target = target
 
     def expand(self, paths: Any) -> Any:
         """Reads each file once."""
@@ -66,13 +68,12 @@ class SearchHistory(beam.PTransform):
             paths
             | "SearchFile" >> beam.Map(search_file, self._questions)
             | "Merge" >> beam.CombineGlobally(merge).without_defaults()
+            | "Write" >> beam.Map(_write, self._target)
         )
 
 
-def history_files(folder: str) -> list[str]:
-    """Returns the paths of the history's files, by name."""
-    (match,) = FileSystems.match([f"{folder}/history-*.parquet"])
-    return sorted(metadata.path for metadata in match.metadata_list)
+def _write(answers: Answers, path: str) -> None:
+    write_json(path, [asdict(answer) for answer in answers])
 
 
 def _answer(rows: Any, question: Question) -> Answer:
