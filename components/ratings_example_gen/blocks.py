@@ -64,11 +64,13 @@ class ParsedBlock:
     warnings: Counter[str] = field(default_factory=Counter)
 
 
-def read_blocks(stream: IO[bytes], file: int, name: str, block_bytes: int) -> Iterator[TextBlock]:
+def read_blocks(
+    stream: IO[bytes], file: int, name: str, block_bytes: int, max_line_bytes: int = MAX_LINE_BYTES
+) -> Iterator[TextBlock]:
     """Yields the lines of a stream in blocks of about `block_bytes`, without a byte order mark.
 
     CR LF is left to the parser; a file with CR and no LF in its first block has CR for line break.
-    Of a line longer than MAX_LINE_BYTES only as much is kept as shows that it is too long.
+    Of a line longer than `max_line_bytes` only as much is kept as shows that it is too long.
     """
     head = stream.read(block_bytes)
     rest = head.removeprefix(_BOM)
@@ -79,18 +81,18 @@ def read_blocks(stream: IO[bytes], file: int, name: str, block_bytes: int) -> It
         text = rest.replace(b"\r", b"\n") if mac else rest
         cut = text.rfind(b"\n") + 1 if more else len(text)
         if cut:
-            data = _shorten_lines(text[:cut])
+            data = _shorten_lines(text[:cut], max_line_bytes)
             yield TextBlock(file, name, first_line, data)
             first_line += data.count(b"\n")
         tail = text[cut:]
-        rest = (tail if len(tail) <= MAX_LINE_BYTES else tail[: MAX_LINE_BYTES + 1]) + more
+        rest = (tail if len(tail) <= max_line_bytes else tail[: max_line_bytes + 1]) + more
 
 
-def _shorten_lines(data: bytes) -> bytes:
+def _shorten_lines(data: bytes, max_line_bytes: int) -> bytes:
     lines = data.split(b"\n")
-    if max(map(len, lines)) <= MAX_LINE_BYTES + 2:
+    if max(map(len, lines)) <= max_line_bytes + 2:
         return data
-    return b"\n".join(line[: MAX_LINE_BYTES + 2] for line in lines)
+    return b"\n".join(line[: max_line_bytes + 2] for line in lines)
 
 
 def parse_block(block: TextBlock, layout: Layout, rules: RowRules) -> ParsedBlock:

@@ -32,16 +32,11 @@ def resolve(params: SourceParams) -> dict[str, Any]:
     }
 
 
-class Driver(ResolvingDriver):
-    """Adds what `resolve` finds to the execution, and so to the cache key, and to the outputs."""
+class ContentDriver(ResolvingDriver):
+    """Adds span, version and content to the execution, so to the cache key, and to the outputs.
 
-    def resolve(self, execution_info: portable_data_types.ExecutionInfo) -> dict[str, Any]:
-        """Resolves the input.
-
-        Raises:
-          SourceError: nothing is there, or it cannot be opened.
-        """
-        return resolve(from_json(SourceParams, execution_info.exec_properties["source"]))
+    What `resolve` returns has `span`, `version` and `input_fingerprint`.
+    """
 
     def run(
         self, execution_info: portable_data_types.ExecutionInfo
@@ -55,3 +50,15 @@ class Driver(ResolvingDriver):
                     described.custom_properties[name].CopyFrom(result.exec_properties[name])
                 result.output_artifacts[key].artifacts.append(described)
         return result
+
+
+class Driver(ContentDriver):
+    """Finds the ratings that the parameter `source` names."""
+
+    def resolve(self, execution_info: portable_data_types.ExecutionInfo) -> dict[str, Any]:
+        """Resolves the input.
+
+        Raises:
+          SourceError: nothing is there, or it cannot be opened.
+        """
+        return resolve(from_json(SourceParams, execution_info.exec_properties["source"]))

@@ -4,6 +4,7 @@
 of one row (quarantine.jsonl). `W-` codes are counted and reported; their rows are used.
 """
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Scope = Literal["source", "row", "warning"]
@@ -143,12 +144,15 @@ def cure(code: str) -> str:
     return REASONS[code].cure
 
 
-def markdown_table() -> str:
-    """Returns the table of all codes as docs/data-sources.md shows it; a test compares the two."""
-    refused = {"source": "the whole source", "row": "the row", "warning": "nothing"}
+def markdown_table(reasons: Mapping[str, Reason] = REASONS, row: str = "the row") -> str:
+    """Returns the table of codes as docs/data-sources.md shows it; a test compares the two.
+
+    `row` is what a code of scope "row" refuses.
+    """
+    refused = {"source": "the whole source", "row": row, "warning": "nothing"}
     lines = ["| code | refuses | meaning | what to do |", "|---|---|---|---|"]
     lines += [
         f"| {code} | {refused[reason.scope]} | {reason.meaning} | {reason.cure} |"
-        for code, reason in REASONS.items()
+        for code, reason in reasons.items()
     ]
     return "\n".join(lines) + "\n"

@@ -112,13 +112,17 @@ class Layout:
 Record = dict[str, Any]
 
 
-def refuse(source: str, line: int, fault: Fault, raw: bytes | str) -> Refused:
+def refuse(
+    source: str, line: int, fault: Fault, raw: bytes | str, cure_of: Callable[[str], str] = cure
+) -> Refused:
     """Returns the quarantine entry of a row, with the one-line message that a person sees.
 
-    The row is kept up to MAX_LINE_BYTES, bytes that are not UTF-8 as their escapes.
+    The row is kept up to MAX_LINE_BYTES, bytes that are not UTF-8 as their escapes. `cure_of`
+    knows what to do about a code.
     """
     place = f"{source}:{line}:{fault.column}" if fault.column else f"{source}:{line}"
-    message = f"{place}: {fault.code}: {fault.found}, expected {fault.expected}; {cure(fault.code)}"
+    what = f"{fault.code}: {fault.found}, expected {fault.expected}"
+    message = f"{place}: {what}; {cure_of(fault.code)}"
     kept = raw.encode("utf-8", errors="surrogateescape") if isinstance(raw, str) else raw
     text = kept[:MAX_LINE_BYTES].decode("utf-8", errors="backslashreplace")
     return Refused(source, line, fault.code, message, text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from components.ratings_example_gen.files import InputFile, sha256, size_bytes
 from components.ratings_example_gen.notices import listed
-from components.ratings_example_gen.reasons import REASONS
+from components.ratings_example_gen.reasons import REASONS, Reason
 from components.ratings_example_gen.splits import SPLITS, Boundaries
 from foundation.errors import RecommenderError, SourceError
 from foundation.text import inert
@@ -125,34 +125,50 @@ def ingest_report(
         warnings["W-EMPTY-SPLIT"] = len(empty)
     return {
         **about,
-        "files": [
-            {
-                "name": shown_name(file.name),
-                "sha256": sha256(file.path),
-                "bytes": size_bytes(file),
-                "rows": found.rows_by_file.get(position),
-            }
-            for position, file in enumerate(inputs)
-        ],
+        "files": file_entries(inputs, found.rows_by_file),
         "rows_read": found.rows_read,
         "rows_written": found.rows_written,
         "rows_refused": found.rows_refused,
         "refused_by_reason": dict(found.refused_by_reason),
-        "examples": [
-            {key: row[key] for key in ("source", "line", "code", "message")} for row in examples
-        ],
-        "warnings": [
-            {"code": code, "count": count, "message": _message(code, count, noticed.get(code, ()))}
-            for code, count in sorted(warnings.items())
-        ],
+        "examples": example_entries(examples),
+        "warnings": warning_entries(warnings, noticed, REASONS),
         "rows": dict(found.rows_by_split),
         "split_boundaries": asdict(where),
     }
 
 
-def _message(code: str, count: int, entries: Sequence[str]) -> str:
-    details = f": {listed(entries)}" if entries else ""
-    return f"{REASONS[code].meaning} ({count}){details}"
+def file_entries(
+    inputs: Sequence[InputFile], rows_by_file: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """Returns what ingest.json says of each file that was read."""
+    return [
+        {
+            "name": shown_name(file.name),
+            "sha256": sha256(file.path),
+            "bytes": size_bytes(file),
+            "rows": rows_by_file.get(position),
+        }
+        for position, file in enumerate(inputs)
+    ]
+
+
+def example_entries(examples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Returns what ingest.json says of the first refused rows."""
+    return [{key: row[key] for key in ("source", "line", "code", "message")} for row in examples]
+
+
+def warning_entries(
+    warnings: Mapping[str, int],
+    noticed: Mapping[str, Sequence[str]],
+    reasons: Mapping[str, Reason],
+) -> list[dict[str, Any]]:
+    """Returns what ingest.json says of each warning, with what it is about where that is known."""
+    entries = []
+    for code, count in sorted(warnings.items()):
+        details = f": {listed(noticed[code])}" if noticed.get(code) else ""
+        message = f"{reasons[code].meaning} ({count}){details}"
+        entries.append({"code": code, "count": count, "message": message})
+    return entries
 
 
 def _one_each(examples: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
