@@ -6,6 +6,7 @@ tree is a defect of ours.
 """
 
 EXIT_PUSHED = 0
+EXIT_PASSED = 0
 EXIT_INTERNAL = 1
 EXIT_USAGE = 2
 EXIT_DATA_NOT_VALID = 3

@@ -19,9 +19,13 @@ from foundation.digests import sha256_file, sha256_json
 _ROOT = Path(__file__).resolve().parents[1]
 
 # Where TFX enters our code: packages (every file below them) and modules. DataGate takes no digest:
-# it lies in the package of SchemaValidation, whose report it reads.
+# it lies in the package of SchemaValidation, whose report it reads. Against* and *Statistics are
+# further nodes of the same components.
 NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "RatingsExampleGen": ("components.ratings_example_gen",),
+    "RatingsProfile": ("components.ratings_profile",),
+    "PreviousSpan": ("components.previous_span",),
+    "RequestLogExampleGen": ("components.request_log_example_gen",),
     "SchemaValidation": ("components.schema_validation",),
     "Transform": ("transform.preprocessing",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),

@@ -3,7 +3,7 @@
 Each section is declared beside the code that it configures; this module only composes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from components.model_quality.params import QualityParams
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams
 from components.schema_validation.params import ValidationParams
 from foundation.errors import ConfigError, RecommenderError
-from pipeline import sources
+from pipeline import contract, sources
 from pipeline.beam import BeamParams
 from pipeline.config_load import HINT, Layer, file_layer, flag_layers, resolve
 from pipeline.evaluation_params import EvaluationParams
@@ -49,29 +49,38 @@ class RunConfig:
             raise ValueError(f"pipeline_name: expected letters, digits, - and _, got {name!r}")
 
 
+def check_names(config: RunConfig) -> None:
+    """Finds what is wrong with the name of the source; looks at no data."""
+    sources.check_name(config.source)
+
+
 def load_config(
     config_file: Path | None = None,
     data: str | None = None,
     assignments: tuple[str, ...] = (),
-    check_source: Callable[[SourceParams], None] = sources.check_name,
+    check: Callable[[RunConfig], None] = check_names,
+    options: Sequence[Layer] = (),
 ) -> RunConfig:
-    """Returns the configuration: defaults < `--config` file < `--data` < `--set key=value`.
+    """Returns the configuration: defaults < `--config` file < options < `--set key=value`.
 
     Args:
       config_file: YAML or TOML.
       data: the source's path.
       assignments: texts `key=value`.
-      check_source: raises when the source cannot be used; `sources.check` looks whether it exists.
+      check: raises when a source cannot be used; `inputs.check` looks whether it is there.
+      options: what other options of the command line set.
 
     Raises:
-      ConfigError: names every problem, with key, expectation, value and origin.
-      SourceError: the source alone is amiss, as `check_source` found.
+      ConfigError: names every problem, with key, expectation, value and origin; those of the schema
+        and of the rules' file with file and line.
+      SourceError: a source alone is amiss, as `check` found.
     """
     readers: list[Callable[[], list[Layer]]] = []
     if config_file is not None:
         readers.append(lambda: [file_layer(config_file)])
     if data is not None:
         readers.append(lambda: [Layer("--data", {"source": {"path": data}})])
+    readers.append(lambda: list(options))
     readers.extend(partial(flag_layers, [text]) for text in assignments)
     layers: list[Layer] = []
     problems: list[str] = []
@@ -82,8 +91,9 @@ def load_config(
             problems.extend(error.problems)
     config, found = resolve(RunConfig, layers)
     problems.extend(found)
+    problems.extend(contract.problems(config.validation, config.source))
     try:
-        check_source(config.source)
+        check(config)
     except RecommenderError as error:
         if not problems:
             raise

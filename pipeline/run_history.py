@@ -28,8 +28,8 @@ class RunSummary:
       finished_s: the same, None while it runs or when it died.
       process: which process ran it.
       command: its command line.
-      kind: "run", or "validation" when it was to end with the verdict about the data; "" when that
-        is not known.
+      kind: "run"; "validation" when it was to end with the verdict on the data; "draft" when only
+        to measure it; "" when that is not known.
       nodes: those that ended, in order.
       node_ids: all nodes of the pipeline, in order.
       verdicts: what nodes decided: {"data": "passed", "model": "blessed", ...}, whatever was known

@@ -47,7 +47,7 @@ def run(
         this call.
       command: the command line, for whoever finds the workspace locked and for the resume hint.
       config_text: the resolved configuration (YAML), stored with the run.
-      kind: what the run is called in the list of runs: "run" or "validation".
+      kind: what the run is called in the list of runs.
       grace_s: seconds between SIGINT or SIGTERM and the end of the process, come what may.
 
     Returns:

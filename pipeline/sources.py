@@ -51,7 +51,7 @@ def check_name(params: SourceParams) -> None:
         )
     if is_sample(params):
         _spec(params)
-    elif _is_remote(params.path):
+    elif is_remote(params.path):
         _check_scheme(params.path)
 
 
@@ -63,10 +63,17 @@ def check(params: SourceParams) -> None:
       SourceError: nothing is at a local path.
     """
     check_name(params)
-    if not is_sample(params) and not _is_remote(params.path):
-        path = _absolute(params.path)
-        if not any(char in path for char in _PATTERN_CHARACTERS) and not os.path.exists(path):
-            raise SourceError("E-NOT-FOUND", f"nothing is at {inert(path, 400)}", hint=_near(path))
+    if not is_sample(params):
+        check_path(params.path)
+
+
+def check_path(path: str) -> None:
+    """Raises SourceError when nothing is at a local path; patterns are left to the reader."""
+    if is_remote(path):
+        return
+    path = _absolute(path)
+    if not any(char in path for char in _PATTERN_CHARACTERS) and not os.path.exists(path):
+        raise SourceError("E-NOT-FOUND", f"nothing is at {inert(path, 400)}", hint=_near(path))
 
 
 def resolve(params: SourceParams, data_dir: Path) -> Source:
@@ -91,11 +98,38 @@ def resolve(params: SourceParams, data_dir: Path) -> Source:
 def anchored(params: SourceParams) -> SourceParams:
     """Returns the parameters with paths that mean the same in every folder."""
     path, data_dir = params.path, params.tfds_data_dir
-    if not is_sample(params) and not _is_remote(path):
-        path = _absolute(path)
-    if data_dir and not _is_remote(data_dir):
-        data_dir = _absolute(data_dir)
+    if not is_sample(params):
+        path = anchored_path(path)
+    if data_dir:
+        data_dir = anchored_path(data_dir)
     return dataclasses.replace(params, path=path, tfds_data_dir=data_dir)
+
+
+def anchored_path(path: str) -> str:
+    """Returns a local path as an absolute one, and what is no local path as it is."""
+    return path if is_remote(path) else _absolute(path)
+
+
+def beside(params: SourceParams, path: str) -> SourceParams:
+    """Returns another source that is read as this one is: the same columns, scale and limits."""
+    return dataclasses.replace(params, path=path, span=None, version=None)
+
+
+def check_opens(params: SourceParams) -> None:
+    """Finds what is wrong with a local source as a whole; reads heads of files, packed ones whole.
+
+    What lies elsewhere is looked at by the generator alone, which has Beam and TFDS at hand.
+
+    Raises:
+      SourceError: it is empty, damaged, or of no known format or layout.
+    """
+    if is_remote(params.path) or params.format == "tfds":
+        return
+    from components.ratings_example_gen.sources import open_source
+    from components.ratings_example_gen.spans import resolve_span
+
+    resolved, _, _ = resolve_span(params)
+    open_source(resolved).check()
 
 
 def is_sample(params: SourceParams) -> bool:
@@ -110,7 +144,8 @@ def _spec(params: SourceParams) -> SampleSpec:
         raise ConfigError([f"source.path: {error}"]) from error
 
 
-def _is_remote(path: str) -> bool:
+def is_remote(path: str) -> bool:
+    """Says whether a path is none of the local file system: TFDS or a URL."""
     return path.startswith(_TFDS) or ("://" in path and not path.startswith(_LOCAL))
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from foundation.errors import ConfigError, SourceError
-from pipeline import sources
+from pipeline import inputs
 from pipeline.config import RunConfig, load_config
 from pipeline.config_docs import as_lines, as_markdown
 from pipeline.config_fields import section_fields, walk
@@ -193,9 +193,9 @@ def test_whatever_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 def test_a_source_that_is_not_there_is_said_with_the_rest(tmp_path: Path) -> None:
     gone = str(tmp_path / "gone.csv")
     with pytest.raises(SourceError, match="nothing is at"):
-        load_config(data=gone, check_source=sources.check)
+        load_config(data=gone, check=inputs.check)
     with pytest.raises(ConfigError) as caught:
-        load_config(data=gone, assignments=("trainer.seed=-1",), check_source=sources.check)
+        load_config(data=gone, assignments=("trainer.seed=-1",), check=inputs.check)
     assert [problem.partition(":")[0] for problem in caught.value.problems] == [
         "trainer.seed",
         "E-NOT-FOUND",
