@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from commands.report_formats import REPORT_HTML, Content, read_content
 from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.results import RunResult
@@ -44,7 +45,8 @@ class Closing:
     Attributes:
       split_rows: {split: rows}, in the order of time.
       refused: rows that ingestion kept out; they are in `quarantine`.
-      warnings: one line for each kind of oddity that ingestion counted.
+      warnings: one line for each of the report's warnings; before there is a report, for each kind
+        of oddity that ingestion counted.
       quality: what quality.json holds, {} when the run did not get there.
       report: the validation report.
       pushed: the folder of the version that now stands in the serving folder.
@@ -66,7 +68,7 @@ def closing_of(result: RunResult) -> Closing:
     ingest_dir = _folder(result, "RatingsExampleGen", "ingest_report")
     ingest = (read_json(ingest_dir / "ingest.json") if ingest_dir else None) or {}
     quality_dir = _folder(result, "ModelQuality", "quality")
-    report_dir = _folder(result, "SchemaValidation", "report")
+    report_dir = report_folder(result)
     pushed = result.artifact("Pusher", "pushed_model")
     destination = str(pushed.properties.get("pushed_destination", "")) if pushed else ""
     refused = int(ingest.get("rows_refused", 0))
@@ -74,11 +76,9 @@ def closing_of(result: RunResult) -> Closing:
         split_rows=_split_rows(result),
         refused=refused,
         quarantine=ingest_dir / "quarantine.jsonl" if ingest_dir and refused else None,
-        warnings=tuple(
-            f"{warning['code']}: {warning['message']}" for warning in ingest.get("warnings", ())
-        ),
+        warnings=_warnings(read_content(report_dir) if report_dir else None, ingest),
         quality=(read_json(quality_dir / "quality.json") if quality_dir else None) or {},
-        report=report_dir / "report.html" if report_dir else None,
+        report=report_dir / REPORT_HTML if report_dir else None,
         pushed=Path(destination) if destination else None,
         synthetic=bool(ingest.get("synthetic", False)),
     )
@@ -148,6 +148,22 @@ def _figures(part: Mapping[str, Any], figures: tuple[tuple[str, str], ...]) -> T
         if any(cell is not None for cell in cells):
             table.add_row(label, *("-" if cell is None else f"{cell:.4f}" for cell in cells))
     return table
+
+
+def report_folder(result: RunResult) -> Path | None:
+    """Returns the folder of a run's validation report, None when the run did not get that far."""
+    return _folder(result, "SchemaValidation", "report")
+
+
+def _warnings(content: Content | None, ingest: Mapping[str, Any]) -> tuple[str, ...]:
+    if content is None:
+        of_ingestion = ingest.get("warnings", ())
+        return tuple(f"{warning['code']}: {warning['message']}" for warning in of_ingestion)
+    return tuple(
+        f"{finding['code']}: {finding['found']}"
+        for finding in content["findings"]
+        if finding["severity"] == "warning"
+    )
 
 
 def _folder(result: RunResult, node: str, key: str) -> Path | None:

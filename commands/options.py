@@ -18,7 +18,7 @@ output = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=DEFAULT_OUTPUT,
     show_default=True,
-    help="Folder of runs, artifacts and pushed models.",
+    help="Folder of runs and pushed models.",
 )
 debug = click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -44,8 +44,7 @@ def config(command: _Command) -> _Command:
         click.option(
             "--data",
             metavar="SOURCE",
-            help="Where the ratings are: sample, sample:1m, tfds:NAME, a GroupLens zip or folder, "
-            "CSV or Parquet files.  [default: sample]",
+            help="sample (default), GroupLens zip, CSV, Parquet, tfds:NAME.",
         ),
     ):
         command = option(command)

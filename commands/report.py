@@ -7,16 +7,31 @@ import click
 
 from commands import options
 from commands.failures import reported
+from commands.report_formats import (
+    FORMATS,
+    REPORT_HTML,
+    REPORT_JSON,
+    deliver,
+    read_content,
+    rendered,
+)
 
 
-@click.command(epilog=options.examples("report --open"))
+@click.command(epilog=options.examples("report --open", "report --format junit > report.xml"))
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    help="Print the report: text, json, html or junit.",
+)
 @options.output
 @options.debug
-def report(open_it: bool, output: Path, debug: bool) -> None:
+def report(open_it: bool, form: str | None, output: Path, debug: bool) -> None:
     """Find or open the latest validation report.
 
-    Prints the path of an HTML page that needs no network and no JavaScript.
+    Prints the path of an HTML page that needs no network and no JavaScript, or the report itself.
     """
     with reported(debug):
         from commands.latest import latest_artifact
@@ -25,13 +40,21 @@ def report(open_it: bool, output: Path, debug: bool) -> None:
 
         workspace = Workspace(output.resolve())
         found = latest_artifact(workspace, "SchemaValidation", "report")
-        page = found and Path(found.uri) / "report.html"
+        page = found and Path(found.uri) / REPORT_HTML
         if not page or not page.is_file():
             raise WorkspaceError(
                 f"{output} holds no validation report: no run has got that far",
                 hint=f"{options.program()} run{options.output_flag(output)}",
             )
-        click.echo(page)
+        if form is None:
+            click.echo(page)
+        elif (content := read_content(page.parent)) is not None:
+            deliver(rendered(content, form), None)
+        else:
+            raise WorkspaceError(
+                f"{page.with_name(REPORT_JSON)} is missing or cannot be read",
+                hint="The same command runs validation again.",
+            )
         if open_it and click.launch(str(page)) != 0:
             click.echo("No browser could be started; open the file above by hand.", err=True)
             sys.exit(1)

@@ -33,8 +33,8 @@ def run(
     """
     with reported(debug):
         from commands.running import run_pipeline
-        from pipeline import sources
+        from pipeline import inputs
         from pipeline.config import load_config
 
-        config = load_config(config_file, data, assignments, sources.check)
+        config = load_config(config_file, data, assignments, inputs.check)
         sys.exit(run_pipeline(config, output, debug=debug))

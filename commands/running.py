@@ -1,6 +1,5 @@
 """A checked configuration turned into a run that somebody watches, and its end into a code."""
 
-import dataclasses
 import shlex
 import sys
 import traceback
@@ -18,7 +17,7 @@ from foundation.errors import (
     RecommenderError,
 )
 from foundation.text import inert
-from pipeline import logs, runner, sources, workspace
+from pipeline import inputs, logs, runner, sources, workspace
 from pipeline.config import RunConfig
 from pipeline.config_io import dumps
 from pipeline.results import RunResult
@@ -47,7 +46,7 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
                 opened,
                 display,
                 command=(options.python(), *sys.argv),
-                config_text=dumps(stored(config)),
+                config_text=dumps(inputs.anchored(config)),
             )
     except RecommenderError as error:
         return _failed(display, error, err, debug)
@@ -57,20 +56,27 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
 
 
 def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
-    """Builds the graph; the first to import TFX, and the one that writes sample data."""
-    if sources.is_sample(config.source):
-        display.waiting("preparing sample data (synthetic)")
-    source = sources.resolve(config.source, opened.data)
-    display.waiting("starting TFX")
+    """Builds the graph; the first to import TFX."""
+    found = prepared(config, opened, display)
     from pipeline.code_digest import node_digests
     from pipeline.graph import build_pipeline
 
-    return build_pipeline(config, source, opened, node_digests())
+    return build_pipeline(config, found, opened, node_digests())
 
 
-def stored(config: RunConfig) -> RunConfig:
-    """Returns the configuration so that it means the same from any folder."""
-    return dataclasses.replace(config, source=sources.anchored(config.source))
+def prepared(
+    config: RunConfig, opened: workspace.Workspace, display: PlainDisplay
+) -> inputs.Inputs:
+    """Writes sample data, looks at the sources, and says that TFX starts next.
+
+    Raises:
+      SourceError: a source as a whole cannot be used; it took a second to find out.
+    """
+    if sources.is_sample(config.source):
+        display.waiting("preparing sample data (synthetic)")
+    found = inputs.resolve(config, opened.data)
+    display.waiting("starting TFX")
+    return found
 
 
 def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: bool) -> int:

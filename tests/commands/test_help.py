@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = (
     [],
     ["run"],
+    ["validate"],
     ["status"],
     ["recommend"],
     ["report"],
@@ -47,9 +48,10 @@ def test_the_commands_that_help_shows_are_understood(command: list[str]) -> None
         words = line.split("local_runner.py ")[1].partition(" > ")[0].replace("'", "").split()
         context = cli.make_context("x", words)
         while isinstance(context.command, click.Group):
-            name, sub, rest = context.command.resolve_command(
-                context, context._protected_args + context.args
-            )
+            rest = context._protected_args + context.args
+            if not rest and context.command.invoke_without_command:
+                break
+            name, sub, rest = context.command.resolve_command(context, rest)
             assert sub is not None, line
             context = sub.make_context(name, rest, parent=context)
 
@@ -83,6 +85,8 @@ def test_version() -> None:
         ["report", "--output", "nowhere"],
         ["config", "show"],
         ["run", "--data", "no-such-file.zip"],
+        ["validate", "--help"],
+        ["validate", "--data", "no-such-file.zip", "--format", "html"],
         ["recommend", "--user", "1", "--output", "nowhere"],
     ],
     ids=" ".join,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from commands.running import _verdict, next_command, stored
+from commands.running import _verdict, next_command
 from pipeline.config import load_config
+from pipeline.inputs import anchored
 from pipeline.results import ArtifactRecord, NodeResult, Outcome, RunResult
 from transform.arrow import pa, pq
 from transform.history import bucket_file
@@ -15,12 +16,12 @@ def test_the_stored_configuration_means_the_same_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert stored(load_config(data="log.csv")).source.path == str(tmp_path / "log.csv")
-    assert stored(load_config(data="sample:1k")).source.path == "sample:1k"
-    assert stored(load_config(data="gs://b/x.csv")).source.path == "gs://b/x.csv"
+    assert anchored(load_config(data="log.csv")).source.path == str(tmp_path / "log.csv")
+    assert anchored(load_config(data="sample:1k")).source.path == "sample:1k"
+    assert anchored(load_config(data="gs://b/x.csv")).source.path == "gs://b/x.csv"
     prepared = load_config(data="tfds:movielens/100k", assignments=("source.tfds_data_dir=tfds",))
-    assert stored(prepared).source.tfds_data_dir == str(tmp_path / "tfds")
-    assert stored(load_config()).source.tfds_data_dir == ""
+    assert anchored(prepared).source.tfds_data_dir == str(tmp_path / "tfds")
+    assert anchored(load_config()).source.tfds_data_dir == ""
 
 
 def result_with_history(folder: Path, user: str) -> RunResult:
