@@ -98,12 +98,12 @@ def measure(data: str, output: Path) -> dict[str, Any]:
     from pipeline import environment
 
     environment.prepare()
-    from pipeline import runner, sources, workspace
+    from pipeline import inputs, runner, workspace
     from pipeline.config import load_config
 
     config = load_config(data=data)
     opened = workspace.open(output)
-    source = sources.resolve(config.source, opened.data)  # a sample is made here
+    found = inputs.resolve(config, opened.data)  # a sample is made here
     recorder = Recorder(meter)
     made = meter.lap()
 
@@ -111,12 +111,12 @@ def measure(data: str, output: Path) -> dict[str, Any]:
         from pipeline.code_digest import node_digests
         from pipeline.graph import build_pipeline
 
-        return build_pipeline(config, source, opened, node_digests())
+        return build_pipeline(config, found, opened, node_digests())
 
     result = runner.run(build, opened, recorder)
     examples = result.artifact("RatingsExampleGen", "examples")
     assert examples is not None
-    if source.synthetic:
+    if found.source.synthetic:
         recorder.rows["making the sample"] = made
     recorder.rows["limit"] = _read_once(Path(examples.uri), meter)
     return {"rows": recorder.rows, "ratings": json.loads(str(examples.properties["rows"]))}
