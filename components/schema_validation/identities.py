@@ -8,11 +8,13 @@ from components.ratings_profile.profile import RowSample
 from components.schema_validation.findings import Example
 from components.schema_validation.times import shown_time
 from foundation.text import inert
+from transform import features as f
 
 _MAX_CHARS = 300
 _MAX_KEY_BYTES = 64
-# `user_id='7'`, `userId='7'` of a rating, `user id='7'` of a list of users.
-_IN_MESSAGE = re.compile(r"(user[_ ]?id ?= ?)'(.*?)'(?=[,;]| is |$)", re.IGNORECASE)
+# `user_id='7'`, `userId='7'` of a rating, `user id='7'` of a user, `user_id = 7` of a leak.
+_IN_MESSAGE = re.compile(r"(user[_ ]?id ?= ?)(?:'(.*?)'(?=[,;]| is |$)|([^', ;]+))", re.IGNORECASE)
+_ZIP_CODE = re.compile(rf"({f.USER_ZIP_CODE} ?= ?)('.*?'(?=[,;]|$)|[^',;]+)")
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,11 @@ class Identities:
         return "#" + blake2b(data, digest_size=4, key=key).hexdigest()
 
     def message(self, text: str, limit: int = _MAX_CHARS) -> str:
-        """Returns a message of ingestion or of a profile, harmless, user ids in it hashed."""
-        return inert(_IN_MESSAGE.sub(lambda m: m[1] + self.user(m[2]), text), limit)
+        """Returns a message of ingestion or a note of the profile, harmless, without user ids."""
+        if not self.show_ids:
+            text = _IN_MESSAGE.sub(lambda m: m[1] + self.user(m[2] or m[3] or ""), text)
+            text = _ZIP_CODE.sub(r"\1(not shown)", text)
+        return inert(text, limit)
 
     def row(self, sample: RowSample) -> Example:
         """Returns one accepted rating as an example with its source and line."""
@@ -48,9 +53,8 @@ class Identities:
         note = f"; {self.message(sample.note)}" if sample.note else ""
         return Example(text + note, inert(sample.source, 200), sample.line)
 
-    def rows(self, samples: tuple[RowSample, ...], note: str = "") -> tuple[Example, ...]:
-        """Returns examples of several ratings; `note` stands behind those without one."""
-        return tuple(
-            self.row(sample if sample.note or not note else replace(sample, note=note))
-            for sample in samples
-        )
+    def rows(self, samples: tuple[RowSample, ...], feature: str = "") -> tuple[Example, ...]:
+        """Returns examples of several ratings; notes are values of `feature`, if that is given."""
+        if feature:
+            samples = tuple(replace(row, note=f"{feature} = {row.note}") for row in samples)
+        return tuple(self.row(sample) for sample in samples)

@@ -55,8 +55,8 @@ DRIFT = {
     "E-RATINGS-REWRITTEN": Reason(
         "error",
         "drift",
-        "ratings of the past are not what they were in the previous data",
-        "old rows were edited or computed anew: reversed, rescaled, anonymised",
+        "ratings of the past, or whose they are, are not what they were in the previous data",
+        "old rows were edited or computed anew: reversed, rescaled, user ids dealt anew",
         "restore the old ratings; history does not change",
     ),
     "E-ROWS-VANISHED": Reason(
@@ -65,6 +65,13 @@ DRIFT = {
         "rows of days that the previous data has, too, are gone",
         "the file was cut short",
         "fetch the whole file again",
+    ),
+    "W-ENDS-EARLIER": Reason(
+        "warning",
+        "drift",
+        "the data begins like the previous data but ends before it",
+        "an older or shortened file, or only a part was asked for",
+        "give the newest file if that was meant",
     ),
     "E-COLUMNS-SWAPPED": Reason(
         "error",

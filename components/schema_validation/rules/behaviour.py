@@ -11,7 +11,7 @@ from transform import features as f
 
 _LIMITS = {60: "per_minute", 600: "per_10_minutes", 3_600: "per_hour", 86_400: "per_day"}
 # By how much a movie's part of a day must exceed what the busiest movies have of all days.
-_MOVIE_SHARE_FACTOR = 3
+_MOVIE_SHARE_FACTOR = 10
 
 
 def behaviour(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
@@ -45,7 +45,8 @@ def user_bursts(profile: Profile, rules: IdRules, identities: Identities) -> lis
 def movie_bursts(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
     """Returns a finding for each movie with too many ratings in a window, and of its day."""
     limits = rules.movie_burst
-    share = max(limits.share_of_day, min(1.0, _MOVIE_SHARE_FACTOR * profile.movie_top_share))
+    busiest = profile.movie_top_share / max(1, profile.movies // 100)  # one of the busiest percent
+    share = max(limits.share_of_day, min(1.0, _MOVIE_SHARE_FACTOR * busiest))
     bursts = tuple(burst for burst in profile.movie_bursts if burst.rows >= share * burst.day_rows)
     return [
         finding(

@@ -23,7 +23,10 @@ from transform import features as f
 
 def drift(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
     """Returns what has moved away from the previous data."""
-    found = [*volume(profile, previous, rules), *genres_vanished(profile, previous, rules)]
+    found = [
+        *volume(profile, previous, rules),
+        *genres_vanished(profile, previous, rules),
+    ]
     if min(profile.rows, previous.profile.rows) < rules.min_rows:
         return found
     return [

@@ -12,6 +12,7 @@ from transform import features as f
 
 _DAY_S = 86_400
 _FEW_TITLES = 2  # corrections by hand
+_FEW_USERS = 5
 _CLEARLY = 0.2  # by how much exchanged columns fit better
 
 
@@ -21,6 +22,7 @@ def history(profile: Profile, previous: Previous, rules: DriftRules) -> list[Fin
         *columns_swapped(profile, previous, rules),
         *times_moved(previous, rules),
         *ratings_rewritten(previous, rules),
+        *ratings_of_others(profile, previous, rules),
         *titles_changed(profile, previous, rules),
         *rows_vanished(profile, previous, rules),
     ]
@@ -74,7 +76,7 @@ def times_moved(previous: Previous, rules: DriftRules) -> list[Finding]:
     overlap = previous.overlap
     if not _enough(overlap, rules) or not overlap.moved_by_s:
         return []
-    if overlap.moved_users < rules.moved_share * overlap.common_users:
+    if overlap.moved_users < max(_FEW_USERS, rules.moved_share * overlap.common_users):
         return []
     return [
         finding(
@@ -133,40 +135,71 @@ def titles_changed(profile: Profile, previous: Previous, rules: DriftRules) -> l
 
 
 def rows_vanished(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
-    """Returns a finding if rows of common days are gone, or the newest days of the same log.
+    """Returns a finding if rows of common days are gone, a warning if only the newest days are.
 
     Days at the ends of this data may be cut; where users are gone as a whole it is a selection of
     users, not a loss.
     """
     then = previous.profile
-    if not profile.rows or then.rows < rules.min_rows:
-        return []
-    expected = f"the rows of {inert(previous.name)}{because(rules, 'max_vanished_share')}"
+    expected = f"the rows of {inert(previous.name)}"
     if profile.first_s == then.first_s and profile.last_s + _DAY_S < then.last_s:
-        found = (
-            f"the same beginning, but no rating after {shown_time(profile.last_s)} UTC;"
-            f" it went on until {shown_time(then.last_s)}"
-        )
-        return [finding("E-ROWS-VANISHED", expected, found, feature=f.TIMESTAMP)]
+        return [
+            finding(
+                "W-ENDS-EARLIER",
+                f"{expected}, which go on until {shown_time(then.last_s)} UTC",
+                f"the same beginning, but no rating after {shown_time(profile.last_s)} UTC",
+                feature=f.TIMESTAMP,
+            )
+        ]
     before, now = _common_days(profile, then)
-    known = previous.overlap.users - previous.overlap.new_users
-    whole_users = 2 * previous.overlap.common_users >= known
-    if before < rules.min_rows or whole_users or before - now <= rules.max_vanished_share * before:
+    gone = before - now
+    few = before < rules.vanished_rows or gone <= rules.max_vanished_share * before
+    if few or _users_whole(previous.overlap):
         return []
-    found = f"{counted(now, 'rating')} on the common days, there were {before:,}"
     return [
         finding(
-            "E-ROWS-VANISHED", expected, found,
-            rows=before - now, of_rows=before, feature=f.TIMESTAMP,
+            "E-ROWS-VANISHED",
+            f"{expected}{because(rules, 'max_vanished_share')}",
+            f"{counted(now, 'rating')} on the common days, there were {before:,}",
+            feature=f.TIMESTAMP,
+            rows=gone,
+            of_rows=before,
         )
-    ]  # fmt: skip
+    ]
+
+
+def ratings_of_others(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
+    """Returns a finding if the same days have the same ratings, but of other users."""
+    then, overlap = previous.profile, previous.overlap
+    if (profile.first_s, profile.last_s) != (then.first_s, then.last_s):
+        return []
+    before, now = _common_days(profile, then)
+    changed = abs(before - now) > rules.max_vanished_share * before
+    if changed or before < rules.vanished_rows or _users_whole(overlap):
+        return []
+    known = overlap.users - overlap.new_users
+    if known < rules.min_common_users:
+        return []
+    return [
+        finding(
+            "E-RATINGS-REWRITTEN",
+            f"users who keep the ratings that they have in {inert(previous.name)}",
+            f"{overlap.common_users:,} of {known:,} users have as many as before, though every day"
+            " has as many in all",
+            feature=f.USER_ID,
+        )
+    ]
+
+
+def _users_whole(overlap: Overlap) -> bool:
+    """Says whether most users that both have, have as many ratings in both."""
+    return 2 * overlap.common_users >= overlap.users - overlap.new_users
 
 
 def _common_days(now: Profile, then: Profile) -> tuple[int, int]:
     """Returns the ratings (before, now) on the days inside this data."""
     first, last = now.first_s // _DAY_S, now.last_s // _DAY_S
-    inside = range(first + 1, last)
     return (
-        sum(rows for day, rows in then.days if day in inside),
-        sum(rows for day, rows in now.days if day in inside),
+        sum(rows for day, rows in then.days if first < day < last),
+        sum(rows for day, rows in now.days if first < day < last),
     )

@@ -1,6 +1,6 @@
 """An id means one movie or one user, and ratings are not loaded twice."""
 
-from components.ratings_profile.profile import Profile
+from components.ratings_profile.profile import Lag, Profile
 from components.schema_validation.findings import MAX_EXAMPLES, Example, Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.rules.making import because, counted, finding
@@ -84,7 +84,7 @@ def unsteady_attributes(profile: Profile, identities: Identities) -> list[Findin
             feature=inert(item.feature),
             rows=item.rows,
             of_rows=profile.rows,
-            examples=identities.rows(item.samples),
+            examples=identities.rows(item.samples, item.feature),
         )
         for item in profile.unsteady_attributes
         if item.users
@@ -108,11 +108,16 @@ def rerated(profile: Profile) -> list[Finding]:
 
 def repeated_blocks(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
     """Returns a finding for each lag after which many ratings come again."""
-    least = max(rules.repeated_rows, rules.repeated_share * profile.rows)
+
+    def least(lag: Lag) -> float:
+        soon = lag.lag_s < rules.repeated_soon_s
+        share = rules.repeated_soon_share if soon else rules.repeated_share
+        return max(rules.repeated_rows, share * profile.rows)
+
     return [
         finding(
             "E-REPEATED-BLOCK",
-            f"fewer than {least:,.0f} ratings come again after one and the same time"
+            f"fewer than {least(lag):,.0f} ratings come again after one and the same time"
             f"{because(rules, 'repeated_rows')}",
             f"{lag.rows:,} ratings again after {lag.lag_s:,} s ({lag.lag_s / 86_400:.4g} days)",
             feature=f.TIMESTAMP,
@@ -121,7 +126,7 @@ def repeated_blocks(profile: Profile, rules: IdRules, identities: Identities) ->
             examples=identities.rows(lag.samples),
         )
         for lag in profile.lags
-        if lag.rows >= least and lag.lag_s >= rules.repeated_min_lag_s
+        if lag.rows >= least(lag)
     ]
 
 
