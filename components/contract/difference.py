@@ -79,7 +79,7 @@ def chosen(differences: Sequence[Difference], patterns: Sequence[str]) -> list[D
     for pattern in patterns:
         fits = {pattern} & set(ids) or set(fnmatch.filter(ids, pattern))
         if not fits:
-            near = difflib.get_close_matches(pattern, ids, n=_MAX_NAMED, cutoff=0.5)
+            near = difflib.get_close_matches(pattern, ids, n=_MAX_NAMED, cutoff=0.7)
             near = near or [name for name in ids if pattern in name][:_MAX_NAMED]
             hint = f"; did you mean {', '.join(near)}?" if near else ""
             problems.append(f"no difference {inert(pattern)!r}{hint}")

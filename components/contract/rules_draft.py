@@ -1,7 +1,7 @@
 """Rules and profile turned into the differences of the rules: thresholds with room to spare."""
 
-import math
 from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from components.contract.difference import Difference, Effect
@@ -64,11 +64,11 @@ def _difference(measure: Measure, agreed: float) -> Iterator[Difference]:
 
 def drafted_limit(measure: Measure, is_share: bool) -> float:
     """Returns a limit with room beyond what was found, of two digits; a share is at most 1."""
-    if measure.at_least:
-        return max(1.0, _two_digits(measure.value / COUNT_MARGIN, math.floor))
     if is_share:
-        return min(1.0, _two_digits(measure.value * SHARE_MARGIN, math.ceil))
-    return max(1.0, _two_digits(measure.value * COUNT_MARGIN, math.ceil))
+        return min(1.0, _two_digits(measure.value * SHARE_MARGIN, ROUND_CEILING))
+    if measure.at_least:
+        return max(1.0, _two_digits(measure.value / COUNT_MARGIN, ROUND_FLOOR, whole=True))
+    return max(1.0, _two_digits(measure.value * COUNT_MARGIN, ROUND_CEILING, whole=True))
 
 
 def _far(drafted: float, agreed: float, at_least: bool) -> bool:
@@ -76,9 +76,10 @@ def _far(drafted: float, agreed: float, at_least: bool) -> bool:
     return wide >= _NARROWED_FROM * narrow
 
 
-def _two_digits(value: float, cut: Any) -> float:
-    """Rounds up or down, as `cut` says, to two significant digits."""
-    if value <= 0:
-        return 0.0
-    digits = 1 - math.floor(math.log10(value))
-    return float(round(cut(round(value * 10.0**digits, 6)) / 10.0**digits, max(digits, 0)))
+def _two_digits(value: float, rounding: str, whole: bool = False) -> float:
+    """Returns a number of two significant digits, or a whole one of those; 0 for less than 0."""
+    number = Decimal(f"{max(value, 0.0):.12g}")  # without the noise of a product of floats
+    exponent = number.adjusted() - 1
+    return float(
+        number.quantize(Decimal(1).scaleb(max(exponent, 0) if whole else exponent), rounding)
+    )

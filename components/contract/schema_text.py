@@ -22,7 +22,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
         text = _edit(text, edit)
     if parsed(text) != meant:
         raise ContractError(
-            "the schema's text could not be edited safely: the result is not what was chosen",
+            "the schema file could not be edited safely: the result is not what was chosen",
             hint="Make the changes by hand; the draft's unified diff shows them.",
         )
     return text
