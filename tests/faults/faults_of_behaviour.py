@@ -55,7 +55,8 @@ def _burst(data: Data, rng: random.Random, count: int, within_s: int) -> None:
     (bot,) = _new_ids(data, 1)
     start = _middle(data)
     times = sorted(start + rng.randrange(within_s) for _ in range(count))
-    movies = [rng.choice(_rated_movies(data)) for _ in range(count)]
+    rated = _rated_movies(data)
+    movies = [rng.choice(rated) for _ in range(count)]
     pairs = sorted(set(zip(movies, times, strict=True)), key=lambda pair: pair[1])
     _rate(data, bot, [m for m, _ in pairs], [t for _, t in pairs], str(rng.randint(1, 5)))
 
@@ -71,8 +72,8 @@ def bot_1000_ratings_in_an_hour(data: Data, rng: random.Random) -> None:
 
 
 @fault("E-USER-BURST", "E-USER-CLOCKWORK")
-def bot_2000_ratings_in_a_day(data: Data, rng: random.Random) -> None:
-    _burst(data, rng, 2000, 86_400)
+def bot_3000_ratings_in_a_day(data: Data, rng: random.Random) -> None:
+    _burst(data, rng, 3000, 86_400)
 
 
 def _clockwork(data: Data, rng: random.Random, count: int, step_s: int) -> None:

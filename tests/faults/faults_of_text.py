@@ -148,7 +148,7 @@ def occupations_null(log: Log, rng: random.Random) -> None:
         row[OCCUPATION] = "NULL"
 
 
-@fault("W-TITLE-NO-YEAR")
+@fault("W-TITLE-NO-YEAR", points=False)
 def years_cut_from_titles(data: Data, rng: random.Random) -> None:
     _retitle(data, lambda title: title[:-7] if title.endswith(")") else title, rng)
 

@@ -1,0 +1,111 @@
+"""A source turned into findings in this process: ingestion, profile and rules, without TFDV.
+
+The functions are those that the pipeline runs, one after another instead of by Beam's engine, so
+that a data set of a few thousand rows is judged in less than a second. What TFDV's statistics say
+(schema, drift by its comparators) is left to `examine`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from apache_beam.pvalue import TaggedOutput
+
+from components.ratings_example_gen.params import SplitParams
+from components.ratings_example_gen.splits import Boundaries as Cuts
+from components.ratings_profile import files, measure
+from components.ratings_profile.leaks import finish_values
+from components.ratings_profile.partials import Partial, merge
+from components.ratings_profile.profile import PROFILE_FILE, Profile, from_json
+from components.ratings_profile.rerated import keep_lags
+from components.schema_validation import rules
+from components.schema_validation.evidence import Evidence
+from components.schema_validation.findings import Finding
+from components.schema_validation.identities import Identities
+from components.schema_validation.ingest import Boundaries, IngestFacts
+from components.schema_validation.rule_file import Rules
+from components.schema_validation.summaries import FeatureSummary, SplitSummary
+from tests.faults.ingestion import Ingested, ingest
+from transform import features as f
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An ingested source and its profile; `folder` has profile.json and ids.parquet."""
+
+    ingested: Ingested
+    profile: Profile
+    folder: Path
+
+
+def measured(path: Path, out: Path) -> Measured:
+    """Ingests and measures a source; raises SourceError as ingestion does."""
+    ingested = ingest(path, out)
+    folder = out / "profile"
+    folder.mkdir(parents=True)
+    job = measure.Job(
+        history=str(ingested.history),
+        catalogue=str(ingested.catalogue),
+        profile=str(folder),
+        where=Cuts(**ingested.report["split_boundaries"]),
+        num_buckets=2,
+    )
+    figures, id_tables = _measure(job)
+    measure.write_profile(job.profile, merge(figures), id_tables)
+    return Measured(ingested, from_json((folder / PROFILE_FILE).read_bytes()), folder)
+
+
+def _measure(job: measure.Job) -> tuple[list[Partial], list[bytes]]:
+    """Does what measure.build has Beam do."""
+    found: dict[str, list[Any]] = {}
+
+    def take(results: Iterable[Any]) -> None:
+        for result in results:
+            tagged = isinstance(result, TaggedOutput)
+            found.setdefault(result.tag if tagged else "figures", []).append(
+                result.value if tagged else result
+            )
+
+    def grouped(tag: str) -> Iterable[tuple[int, list[bytes]]]:
+        groups: dict[int, list[bytes]] = {}
+        for key, part in found.get(tag, []):
+            groups.setdefault(key, []).append(part)
+        return groups.items()
+
+    for path in files.history_files(job.history):
+        take(measure.MeasureBucket(job).process(path))
+    take(measure.MeasureCatalogue(job).process(job.catalogue))
+    for bucket in grouped(measure.MOVIES):
+        take(measure.MeasureMovies(job).process(bucket))
+    take(measure.finish(finish_values, bucket) for bucket in grouped(measure.VALUES))
+    take(measure.finish(keep_lags, bucket) for bucket in grouped(measure.LAGS))
+    return found["figures"], found.get(measure.IDS, [])
+
+
+def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
+    """Returns the findings of our own rules."""
+    report, profile = data.ingested.report, data.profile
+    quarantine = data.ingested.report_folder / "quarantine.jsonl"
+    with quarantine.open(encoding="utf-8") as lines:
+        facts = IngestFacts.from_report(report, lines)
+    evidence = Evidence(
+        splits={split.split: _summary(split) for split in profile.splits},
+        ingest=facts,
+        boundaries=Boundaries.from_dict(report["split_boundaries"]),
+        rows=report["rows"],
+        profile=profile,
+        split_config=asdict(SplitParams()),
+        model_features=f.FEATURE_FIELDS,
+        serving_features=f.FEATURE_FIELDS,
+        rating_scale=(0.5, 5.0),
+    )
+    return rules.findings(evidence, Rules(), Identities(report["input_fingerprint"]))
+
+
+def _summary(split: Any) -> SplitSummary:
+    """Returns what TFDV would say of the times of a split."""
+    times = FeatureSummary(
+        f.TIMESTAMP, "integer", split.rows, 0, minimum=split.first_s, maximum=split.last_s
+    )
+    return SplitSummary(split.split, split.rows, {f.TIMESTAMP: times} if split.rows else {})
