@@ -103,3 +103,15 @@ def test_a_run_that_stopped_early_shows_what_it_has(tmp_path: Path) -> None:
     assert shown(closing_of(early), "data not valid").split() == [
         "verdict", "data", "not", "valid", "(61", "s)"
     ]  # fmt: skip
+
+
+def test_warnings_of_the_report_take_the_place_of_ingestions(tmp_path: Path) -> None:
+    result = result_in(tmp_path)
+    findings = [
+        {"severity": "error", "code": "E-DRIFT", "found": "far off"},
+        {"severity": "warning", "code": "W-RERATED", "found": "7 \x1b[31mpairs"},
+    ]
+    (tmp_path / "report" / "report.json").write_text(json.dumps({"findings": findings}))
+    lines = shown(closing_of(result)).splitlines()
+    warnings = [line for line in lines if line.startswith("warning")]
+    assert warnings == [r"warning   W-RERATED: 7 \x1b[31mpairs"]

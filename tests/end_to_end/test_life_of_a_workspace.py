@@ -25,6 +25,8 @@ DATA = ("--data", "sample:20k")
 BEFORE_THE_GATE = {
     "RatingsExampleGen",
     "StatisticsGen",
+    "RatingsProfile",
+    "PreviousSpan",
     "SchemaImporter",
     "SchemaValidation",
     "DataGate",
