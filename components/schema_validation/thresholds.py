@@ -92,12 +92,12 @@ class LeakageRules(Strict):
     max_label_r2: Share = _of(
         0.25,
         "largest share of the label's variance that one feature may explain out of sample",
-        "Age, gender, occupation, genres and time explain below 0.05 each on ML-100K",
+        "On ML-100K genres explain 0.07; age, gender, occupation and time below 0.03 each",
     )
     max_label_r2_of_ids: Share = _of(
         0.5,
         "the same for user, movie, title and zip code, each value of which has its own mean",
-        "The movie explains 0.17 to 0.2 on ML-100K, the user about 0.15",
+        "On ML-100K the movie explains 0.16, the user 0.14, the zip code 0.12",
     )
 
 
@@ -151,7 +151,7 @@ class IdRules(Strict):
     clockwork_rows: AtLeastOne = _of(
         40,
         "fewest ratings of one user at equal distances that make a clock",
-        "People hardly keep a distance for ten",
+        "Nobody in ML-100K keeps a distance for ten",
     )
     repeated_rows: AtLeastOne = _of(
         30,

@@ -169,16 +169,12 @@ def rows_vanished(profile: Profile, previous: Previous, rules: DriftRules) -> li
 
 
 def ratings_of_others(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
-    """Returns a finding if the same days have the same ratings, but of other users."""
+    """Returns a finding if every day has the very number of ratings that it had, of other users."""
     then, overlap = previous.profile, previous.overlap
-    if (profile.first_s, profile.last_s) != (then.first_s, then.last_s):
-        return []
-    before, now = _common_days(profile, then)
-    changed = abs(before - now) > rules.max_vanished_share * before
-    if changed or before < rules.vanished_rows or _users_whole(overlap):
-        return []
     known = overlap.users - overlap.new_users
-    if known < rules.min_common_users:
+    if profile.days != then.days or _users_whole(overlap):
+        return []
+    if then.rows < rules.vanished_rows or known < rules.min_common_users:
         return []
     return [
         finding(

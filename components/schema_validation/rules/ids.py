@@ -9,6 +9,7 @@ from foundation.text import inert
 from transform import features as f
 
 _MAX_IDS = 8
+_MAX_PAIRS = 20
 
 
 def ids(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
@@ -32,7 +33,8 @@ def titles_with_two_ids(profile: Profile) -> list[Finding]:
         for pair in pairs
     )
     found = counted(profile.num_titles_with_two_ids, "title")
-    rest = "; ".join(f"{inert(pair.title, 40)}: {_listed(pair.movie_ids)}" for pair in pairs)
+    shown = [f"{inert(pair.title, 40)}: {_listed(pair.movie_ids)}" for pair in pairs[:_MAX_PAIRS]]
+    rest = "; ".join([*shown, "..."] if len(pairs) > _MAX_PAIRS else shown)
     return [
         finding(
             "W-TITLE-TWO-IDS",

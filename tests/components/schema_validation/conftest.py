@@ -10,74 +10,23 @@ from google.protobuf import text_format
 from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
 from components.schema_validation.content import report_content
+from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Finding
-from components.schema_validation.ingest import Boundaries, IngestFacts
-from components.schema_validation.params import ValidationParams
-from components.schema_validation.rules import Evidence
-from components.schema_validation.summaries import Bin, FeatureSummary, SplitSummary
-
-# A day a split: train is t <= 1_000_086_400, eval until 1_000_172_800, test until 1_000_259_200.
-START_S, DAY_S = 1_000_000_000, 86_400
-BOUNDARIES = {
-    "min_s": float(START_S),
-    "train_end_s": float(START_S + DAY_S),
-    "eval_end_s": float(START_S + 2 * DAY_S),
-    "max_s": float(START_S + 3 * DAY_S),
-}
-ROWS = {"train": 600, "eval": 200, "test": 200}
+from components.schema_validation.rule_file import Rules
+from components.schema_validation.summaries import SplitSummary
+from tests.components.schema_validation.healthy_evidence import evidence, ingest_report
 
 
 @pytest.fixture
 def ingest_json() -> dict[str, Any]:
     """ingest.json of 1,000 ratings, none refused."""
-    return {
-        "source": "ratings.csv",
-        "format": "csv",
-        "span": 0,
-        "version": 1,
-        "input_fingerprint": "f" * 64,
-        "synthetic": False,
-        "files": [{"name": "ratings.csv", "sha256": "a" * 64, "bytes": 25_000, "rows": 1_000}],
-        "rows_read": 1_000,
-        "rows_written": 1_000,
-        "rows_refused": 0,
-        "refused_by_reason": {},
-        "examples": [],
-        "warnings": [],
-        "rows": dict(ROWS),
-        "split_boundaries": dict(BOUNDARIES),
-    }
+    return ingest_report()
 
 
 @pytest.fixture
-def healthy(ingest_json: dict[str, Any]) -> Evidence:
+def healthy() -> Evidence:
     """Evidence in which no rule finds anything."""
-    starts = {"train": START_S, "eval": START_S + DAY_S + 1, "test": START_S + 2 * DAY_S + 1}
-    return Evidence(
-        splits={name: make_split(name, ROWS[name], start) for name, start in starts.items()},
-        ingest=IngestFacts.from_report(ingest_json, []),
-        boundaries=Boundaries.from_dict(BOUNDARIES),
-        rows=dict(ROWS),
-    )
-
-
-def make_split(name: str, rows: int, first_s: int) -> SplitSummary:
-    """A split of `rows` ratings of 20 users and 30 movies, over most of a day from first_s."""
-    middle_s, last_s = first_s + 40_000, first_s + DAY_S - 100
-    features = [
-        FeatureSummary("user_id", "text", rows, 0, unique=20, values=(("u1", 40), ("u2", 30))),
-        FeatureSummary("movie_id", "text", rows, 0, unique=30, values=(("m1", 40),)),
-        FeatureSummary(
-            "timestamp", "integer", rows, 0,
-            minimum=first_s, maximum=last_s, median=first_s + 10, mean=first_s + 9.5,
-            histogram=(Bin(first_s, middle_s, rows / 4), Bin(middle_s, last_s, rows * 3 / 4)),
-        ),
-        FeatureSummary(
-            "user_rating", "float", rows, 0, minimum=1, maximum=5, median=4, mean=3.5,
-            histogram=(Bin(1, 1.4, rows / 4), Bin(4.6, 5, rows * 3 / 4)),
-        ),
-    ]  # fmt: skip
-    return SplitSummary(name, rows, {feature.name: feature for feature in features})
+    return evidence()
 
 
 def _with_feature(
@@ -111,7 +60,7 @@ def make_content(healthy: Evidence) -> Callable[..., dict[str, Any]]:
             "code_digest": "3" * 64,
             "stack": {"tfx": "1.16.0"},
         }
-        return report_content(evidence, findings, ValidationParams(), provenance)
+        return report_content(evidence, findings, Rules(), provenance)
 
     return make
 
