@@ -15,12 +15,15 @@ from typing import Any
 
 from ml_metadata.proto import metadata_store_pb2 as mlmd
 
+from components.ratings_profile.profile import IDS_FILE, PROFILE_FILE, from_json
+from foundation.text import inert
+from transform.arrow import pq
+
 PUSHED_MODEL_TYPE = "PushedModel"
 VALIDATION_REPORT = "validation_report"
 _SOURCE_PROPERTIES = ("source", "format")
 _FINGERPRINT = "input_fingerprint"
 _INPUTS = ("examples", "statistics", "profile")
-_PROFILE_FILE = "profile.json"
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,10 @@ def find_previous(store: Any, current: Mapping[str, str]) -> PreviousSpan | None
 
 
 def damage(artifacts: Mapping[str, Any], found: PreviousSpan) -> str | None:
-    """Returns what is wrong with the artifacts of previous data, None when nothing is."""
+    """Returns what is wrong with the artifacts of previous data, None when nothing is.
+
+    A profile that another version wrote, with fields that this one does not have, is damaged too.
+    """
     for name in ("statistics", "profile"):
         if artifacts[name].state != mlmd.Artifact.LIVE:
             return f"{artifacts[name].uri} has been given up"
@@ -84,11 +90,12 @@ def damage(artifacts: Mapping[str, Any], found: PreviousSpan) -> str | None:
         for split in json.loads(found.split_names):
             if not os.path.getsize(f"{found.statistics}/Split-{split}/FeatureStats.pb"):
                 return f"{found.statistics}: no statistics of split {split}"
-        with open(f"{found.profile}/{_PROFILE_FILE}", encoding="utf-8") as file:
-            json.load(file)
-        os.stat(f"{found.profile}/ids.parquet")
-    except (OSError, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
+        with open(f"{found.profile}/{PROFILE_FILE}", "rb") as file:
+            from_json(file.read())
+        with open(f"{found.profile}/{IDS_FILE}", "rb") as file:
+            pq.read_table(file)
+    except (OSError, ValueError) as error:  # pydantic's and Arrow's errors are ValueErrors
+        return f"{found.statistics}, {found.profile}: {inert(error, 300)}"
     return None
 
 
