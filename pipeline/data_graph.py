@@ -76,14 +76,13 @@ def data_nodes(config: RunConfig, inputs: Inputs, digests: Mapping[str, str]) ->
         ingest_report=ratings["ingest_report"],
         profile=measured["RatingsProfile"].outputs["profile"],
         history=ratings["history"],
-        catalogue=ratings["catalogue"],
-        rules=inputs.rules,
+        config=inputs.rules,
+        code_digest=digests["SchemaValidation"],
         previous_statistics=_output(previous, "statistics"),
         previous_profile=_output(previous, "profile"),
         serving_statistics=_output(serving, "statistics"),
         serving_report=_output(serving, "report"),
         show_ids=config.validation.show_ids,
-        code_digest=digests["SchemaValidation"],
     )
     return {schema.id: schema, **measured, **previous, **serving, validation.id: validation}
 
