@@ -13,16 +13,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from components.schema_validation.charts import CHART_HEIGHT, timeline
-from components.schema_validation.content import counted
+from components.schema_validation.content.sentences import counted
 from components.schema_validation.times import shown_date, shown_time
 
 _POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 _TEMPLATES = Path(__file__).parent / "templates"
+_ROWS_OF_TIMELINE = 32
 
 
 def report_page(content: Mapping[str, Any]) -> str:
-    """Returns report.html for the content that `content.report_content` made."""
+    """Returns report.html for the content that `report_content` or `refused_content` made."""
+    from components.schema_validation.charts.sheet import charts  # imports matplotlib
+
     environment = _environment()
     style = environment.get_template("report.css.jinja").render()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
@@ -30,9 +32,8 @@ def report_page(content: Mapping[str, Any]) -> str:
         content,
         style=Markup(style),
         policy=_POLICY.format(digest=digest),
-        chart=timeline(content["timeline"], content["boundaries"]),
-        chart_height=CHART_HEIGHT,
-    )  # fmt: skip
+        charts=charts(content),
+    )
 
 
 def _environment() -> Environment:
@@ -45,7 +46,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        thousands=_thousands, percent=_percent, time=shown_time, date=shown_date, number=_number
+        thousands=_thousands,
+        percent=_percent,
+        time=_time,
+        date=_date,
+        number=_number,
+        coarser=_coarser,
+        largest=_largest,
     )
     environment.globals["counted"] = counted
     return environment
@@ -55,14 +62,38 @@ def _thousands(value: int | None) -> str:
     return "unknown" if value is None else f"{value:,}"
 
 
-def _percent(share: float) -> str:
-    """Returns `0.0010 %`, `12.3 %`, `100 %`: more digits below one percent."""
+def _percent(share: float | str) -> str:
+    """Returns `0.0012 %`, `0.25 %`, `12.3 %`, `100 %`: two digits that tell something."""
+    if isinstance(share, str):
+        return share
     percent = 100 * share
-    digits = 0 if percent in (0, 100) else 1 if percent >= 1 else 4
-    return f"{percent:.{digits}f} %"
+    if percent in (0, 100):
+        return f"{percent:.0f} %"
+    if 0 < percent < 0.001:
+        return "< 0.001 %"
+    return f"{percent:.1f} %" if percent >= 1 else f"{percent:.2g} %"
+
+
+def _time(seconds: float | str | None) -> str:
+    return "none" if seconds is None else shown_time(float(seconds))
+
+
+def _date(seconds: float | str | None) -> str:
+    return "none" if seconds is None else shown_date(float(seconds))
 
 
 def _number(value: float | str) -> str:
     if isinstance(value, str):
         return value
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _coarser(bins: list[dict[str, int]]) -> list[tuple[int, int, int]]:
+    """Returns (start_s, end_s, rows) of at most _ROWS_OF_TIMELINE parts of the time line."""
+    size = -(-len(bins) // _ROWS_OF_TIMELINE) or 1
+    parts = [bins[i : i + size] for i in range(0, len(bins), size)]
+    return [(p[0]["start_s"], p[-1]["end_s"], sum(b["rows"] for b in p)) for p in parts]
+
+
+def _largest(shares: dict[str, float]) -> float:
+    return max(shares.values(), default=0.0)

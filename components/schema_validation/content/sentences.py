@@ -1,0 +1,43 @@
+"""Counts turned into the sentences that a person reads first."""
+
+from collections.abc import Mapping
+
+
+def counted(number: int, noun: str) -> str:
+    """Returns `1 error`, `2 errors`, `1,000 errors`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def summary(counts: Mapping[str, int], rows: int, worst: str) -> str:
+    """Returns the verdict as a sentence.
+
+    Args:
+      counts: findings by severity.
+      rows: ratings that were looked at.
+      worst: what the first error means; "" without one.
+    """
+    if counts["error"]:
+        which = "It is" if counts["error"] == 1 else "The gravest"
+        return (
+            "This data must not be used for training: "
+            f"{counted(counts['error'], 'problem')} must be put right first. {which}: {worst}."
+        )
+    return (
+        f"This data is fit for training: {counted(rows, 'rating')} were checked and nothing"
+        " was found that must stop the run."
+    )
+
+
+def next_step(counts: Mapping[str, int]) -> str:
+    """Returns what the reader has to do now."""
+    if counts["error"]:
+        return (
+            "Nothing was trained and nothing was published. Start with the first error below: it"
+            " says what was agreed, what arrived instead and what to do. Then run the same command"
+            " again."
+        )
+    if counts["warning"]:
+        return (
+            "Training may start. Read each warning once and decide whether it was to be expected."
+        )
+    return "Nothing is to be done: training may start."
