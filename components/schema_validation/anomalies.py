@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from google.protobuf import text_format
-from tensorflow_metadata.proto.v0 import anomalies_pb2
+from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2
 
 from components.schema_validation.anomaly_types import COMPARATOR_TYPES, code_of
 from components.schema_validation.findings import MAX_EXAMPLES, Example, Finding, Severity
@@ -44,11 +44,23 @@ def description(reason: Any) -> str:
     return str(reason.description.strip() or reason.short_description)
 
 
-def schema_lines(agreed: Any | None) -> tuple[str, ...]:
-    """Returns the schema's lines of one feature; none for a feature that it does not have."""
+def schema_lines(agreed: Any | None, comparator: str = "") -> tuple[str, ...]:
+    """Returns the schema's lines of one feature; none for a feature that it does not have.
+
+    Args:
+      agreed: what the schema says of the feature.
+      comparator: the one that was broken, such as "drift_comparator"; "" for anything but
+        comparators, which are left out then.
+    """
     if agreed is None:
         return ()
-    lines = text_format.MessageToString(agreed).splitlines()
+    shown = schema_pb2.Feature()
+    shown.CopyFrom(agreed)
+    for field, _ in agreed.ListFields():
+        of_comparator = field.name if field.name.endswith("_comparator") else ""
+        if field.name != "name" and of_comparator != comparator:
+            shown.ClearField(field.name)
+    lines = text_format.MessageToString(shown).splitlines()
     cut = lines[:_MAX_SCHEMA_LINES]
     return (*cut, "...") if len(lines) > len(cut) else tuple(cut)
 

@@ -127,7 +127,7 @@ def _finding(
         feature=inert(feature),
         expectation=_expectation(agreed, kind),
         found=inert(text, _MAX_FOUND_CHARS),
-        schema_lines=schema_lines(agreed),
+        schema_lines=schema_lines(agreed, f"{kind}_comparator"),
     )
 
 

@@ -15,6 +15,7 @@ from components.schema_validation.findings import Finding
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.summaries import SplitSummary
 from tests.components.schema_validation.healthy_evidence import evidence, ingest_report
+from transform.arrow import pa
 
 
 @pytest.fixture
@@ -108,3 +109,28 @@ datasets {
   }
 }
 """
+
+
+@pytest.fixture
+def make_statistics(schema: Any) -> Callable[[dict[str, list[Any]]], Any]:
+    """make_statistics(columns) -> TFDV's statistics of them, made with the curated schema."""
+
+    def make(columns: dict[str, list[Any]]) -> Any:
+        from tensorflow_data_validation import StatsOptions
+        from tensorflow_data_validation.statistics import stats_impl
+
+        rows = {name: pa.array(map(_as_list, values)) for name, values in columns.items()}
+        types = {feature.name: feature.type for feature in schema.feature}
+        floats = {name for name, kind in types.items() if kind == schema_pb2.FLOAT}
+        arrays = [
+            values.cast(pa.list_(pa.float32())) if name in floats else values
+            for name, values in rows.items()
+        ]
+        batch = pa.RecordBatch.from_arrays(arrays, names=list(rows))
+        return stats_impl.generate_statistics_in_memory(batch, StatsOptions(schema=schema))
+
+    return make
+
+
+def _as_list(value: Any) -> list[Any] | None:
+    return value if value is None or isinstance(value, list) else [value]

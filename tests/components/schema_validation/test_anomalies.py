@@ -4,6 +4,7 @@ import pytest
 from tensorflow_metadata.proto.v0 import anomalies_pb2
 
 from components.schema_validation.anomalies import findings
+from components.schema_validation.findings import Example
 from components.schema_validation.summaries import summarize
 
 ERROR, WARNING = anomalies_pb2.AnomalyInfo.ERROR, anomalies_pb2.AnomalyInfo.WARNING
@@ -32,7 +33,11 @@ def test_an_unexpected_value_names_its_rows_and_the_schema_lines(
     (finding,) = findings(summarize("train", statistics), proto, schema)
     assert (finding.code, finding.severity) == ("E-VALUE-UNEXPECTED", "error")
     assert (finding.split, finding.feature) == ("train", "user_occupation_text")
-    assert (finding.rows, finding.share, finding.examples) == (1, 0.25, ("wizard (1 rows)",))
+    assert (finding.rows, finding.share, finding.examples) == (
+        1,
+        0.25,
+        (Example("wizard (1 rows)"),),
+    )
     assert 'domain: "user_occupation_text"' in finding.schema_lines
 
 
@@ -66,9 +71,21 @@ def test_a_new_feature_has_no_schema_lines(statistics: Any, schema: Any) -> None
 
 
 def test_an_anomaly_without_a_code_of_its_own_keeps_its_name(statistics: Any, schema: Any) -> None:
-    proto = anomalies("user_id", ("EMBEDDING_SHAPE_INVALID", "odd"))
+    proto = anomalies("user_id", ("CUSTOM_VALIDATION", "odd"))
     (finding,) = findings(summarize("train", statistics), proto, schema)
-    assert (finding.code, finding.found) == ("E-SCHEMA-OTHER", "EMBEDDING_SHAPE_INVALID: odd")
+    assert (finding.code, finding.found) == ("E-SCHEMA-OTHER", "CUSTOM_VALIDATION: odd")
+
+
+def test_comparators_are_left_to_drift_and_skew(statistics: Any, schema: Any) -> None:
+    proto = anomalies("user_gender", ("COMPARATOR_L_INFTY_HIGH", "0.5 > 0.35"))
+    assert findings(summarize("train", statistics), proto, schema) == []
+
+
+def test_the_label_in_a_request_says_where_it_must_not_be(statistics: Any, schema: Any) -> None:
+    proto = anomalies("user_rating", ("SCHEMA_NEW_COLUMN", "not in the environment SERVING"))
+    (finding,) = findings(summarize("serving", statistics), proto, schema)
+    assert (finding.code, finding.split) == ("E-FEATURE-NEW", "serving")
+    assert finding.expectation == "absent: not in SERVING"
 
 
 def test_a_severity_that_tfdv_lowered_stays_low(statistics: Any, schema: Any) -> None:
@@ -90,6 +107,6 @@ def test_hostile_values_are_made_harmless(statistics: Any, schema: Any, hostile:
     statistics.datasets[0].features[0].string_stats.rank_histogram.buckets[0].label = hostile
     proto = anomalies("user_occupation_text", ("ENUM_TYPE_UNEXPECTED_STRING_VALUES", hostile))
     (finding,) = findings(summarize("train", statistics), proto, schema)
-    for text in (finding.found, *finding.examples):
+    for text in (finding.found, *(example.text for example in finding.examples)):
         assert text.isprintable()
         assert len(text) <= 300

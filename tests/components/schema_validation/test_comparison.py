@@ -29,19 +29,14 @@ FLOATS = ("user_rating", "raw_user_age", "bucketized_user_age")
 
 
 @pytest.fixture
-def codes(schema: Any) -> Any:
+def codes(schema: Any, make_statistics: Any) -> Any:
     """codes(columns) -> {(reason code, feature)}."""
-    import pandas as pd
-    import tensorflow_data_validation as tfdv
-
     from components.schema_validation.comparison import compare
 
     def find(columns: dict[str, list[Any]]) -> set[tuple[str, str]]:
-        frame = pd.DataFrame(columns)
-        frame = frame.astype({name: "float32" for name in FLOATS if name in columns})
-        statistics = tfdv.generate_statistics_from_dataframe(frame, n_jobs=1)
+        statistics = make_statistics(columns)
         split = summarize("train", statistics)
-        found = findings(split, compare(statistics, schema), schema)
+        found = findings(split, compare(statistics, schema).agreed, schema)
         return {(finding.code, finding.feature) for finding in found}
 
     return find
@@ -83,14 +78,66 @@ def test_a_fault_is_found_with_its_code_and_no_other(
     assert codes(columns) == {(code, feature)}
 
 
-def test_a_log_may_have_occupations_of_its_own_until_the_schema_says_otherwise(
-    codes: Any, schema: Any
-) -> None:
+def test_an_occupation_that_is_not_listed_is_found(codes: Any) -> None:
     columns = {**HEALTHY, **OPTIONAL, "user_occupation_text": ["artist", "wizard", "none"] * 4}
-    assert codes(columns) == set()
-    (occupation,) = (item for item in schema.feature if item.name == "user_occupation_text")
-    occupation.distribution_constraints.min_domain_mass = 1.0
     assert codes(columns) == {("E-VALUE-UNEXPECTED", "user_occupation_text")}
+
+
+def test_a_split_without_rows_has_no_anomaly(schema: Any, make_statistics: Any) -> None:
+    from tensorflow_metadata.proto.v0 import statistics_pb2
+
+    from components.schema_validation.comparison import compare
+
+    empty = statistics_pb2.DatasetFeatureStatisticsList()
+    compared = compare(empty, schema, previous=make_statistics(HEALTHY), serving=empty)
+    assert not compared.all.anomaly_info
+    assert compared.all.HasField("baseline")
+    assert compared.skew is None
+
+
+def requests(*without: str, **columns: list[Any]) -> dict[str, Any]:
+    known = {**HEALTHY, **OPTIONAL, **columns}
+    return {name: values for name, values in known.items() if name not in without}
+
+
+MOVIE = ("movie_id", "movie_title", "movie_genres")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (requests("user_rating"), {}),
+        (requests("user_rating", *MOVIE), {}),
+        (requests("user_rating", movie_id=["7", None, None] * 4), {}),
+        (requests(), {"user_rating": "SCHEMA_NEW_COLUMN"}),
+        (requests("user_rating", "timestamp"), {"timestamp": "SCHEMA_MISSING_COLUMN"}),
+        (requests("user_rating", user_gender=[2] * 12), {"user_gender": "INT_TYPE_BIG_INT"}),
+    ],
+)
+def test_what_a_client_may_send(
+    schema: Any, make_statistics: Any, columns: dict[str, Any], expected: dict[str, str]
+) -> None:
+    from tensorflow_metadata.proto.v0 import anomalies_pb2
+
+    from components.schema_validation.comparison import compare_requests
+
+    found = compare_requests(make_statistics(columns), schema)
+    name = anomalies_pb2.AnomalyInfo.Type.Name
+    assert {key: name(info.reason[0].type) for key, info in found.anomaly_info.items()} == expected
+
+
+def test_requests_for_recommendations_are_not_skewed_in_the_movies(
+    schema: Any, make_statistics: Any
+) -> None:
+    from components.schema_validation.comparison import compare
+
+    ratings = make_statistics({**HEALTHY, **OPTIONAL})
+    for_any_movie = make_statistics(requests("user_rating", *MOVIE))
+    assert not compare(ratings, schema, serving=for_any_movie).all.anomaly_info
+    no_gender = make_statistics(requests("user_rating", "user_gender"))
+    found = compare(ratings, schema, serving=no_gender)
+    assert set(found.skew.anomaly_info) == set(found.all.anomaly_info) == {"user_gender"}
+    assert not found.agreed.anomaly_info
 
 
 def test_transform_reads_required_fields_dense_and_optional_ones_sparse(schema: Any) -> None:

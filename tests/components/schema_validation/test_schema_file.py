@@ -44,18 +44,6 @@ def test_encodings_have_the_range_that_the_code_gives_them(schema: Any) -> None:
     assert (occupations.min, occupations.max) == (0, len(encodings.OCCUPATIONS) - 1)
 
 
-def test_a_number_of_a_category_has_no_more_values_than_its_range(schema: Any) -> None:
-    limited = [feature for feature in schema.feature if feature.HasField("unique_constraints")]
-    assert {feature.name for feature in limited} == {
-        f.MOVIE_GENRES,
-        f.USER_GENDER,
-        f.USER_OCCUPATION_LABEL,
-    }
-    for feature in limited:
-        domain = feature.int_domain
-        assert feature.unique_constraints.max == domain.max - domain.min + 1
-
-
 def test_the_list_of_occupations_is_closed_and_has_those_of_movielens(schema: Any) -> None:
     occupation = by_name(schema)[f.USER_OCCUPATION_TEXT]
     (domain,) = (item for item in schema.string_domain if item.name == occupation.domain)
