@@ -14,7 +14,15 @@ from components.ratings_example_gen.arrow_bytes import to_bytes
 from components.ratings_example_gen.splits import SPLITS, Boundaries, split_of
 from components.ratings_profile.bursts import keep_bursts
 from components.ratings_profile.partials import Collector
-from components.ratings_profile.rows import ROW_COLUMNS, Bools, Ints, Rows, starts_of_runs
+from components.ratings_profile.profile import MAX_LISTED
+from components.ratings_profile.rows import (
+    ABSENT,
+    ROW_COLUMNS,
+    Bools,
+    Ints,
+    Rows,
+    starts_of_runs,
+)
 from components.ratings_profile.titles import title_year
 from components.ratings_profile.users import count_activity, count_cold
 from transform import features as f
@@ -74,19 +82,22 @@ def measure_movies(rows: Rows, where: Boundaries, into: Collector) -> None:
 
 def _keep_ids_with_two_titles(rows: Rows, starts: Ints, into: Collector) -> None:
     """Keeps the movies whose rows carry several titles, and the rows with others than the first."""
-    first = np.repeat(rows.titles.codes[starts], np.diff(np.append(starts, len(rows))))
-    other = rows.titles.codes != first
-    for movie in np.unique(rows.movies.codes[other]).tolist():
-        mine = rows.movies.codes == movie
-        titles = {rows.titles.values[at] for at in rows.titles.codes[mine] if at >= 0}
-        if len(titles) > 1:
-            samples = rows.samples(mine & other)
-            name = rows.movies.values[movie]
-            into.add("id_titles", n=1)
-            into.keep(
-                "id_titles",
-                items=[(name, tuple(sorted(titles)), int(np.count_nonzero(mine)), samples)],
-            )
+    ends = np.append(starts[1:], len(rows))
+    titles = rows.titles.codes
+    # A row without a title is no other title.
+    known = titles != ABSENT
+    at = np.where(known, np.arange(len(rows)), len(rows))
+    first = np.minimum.reduceat(at, starts)
+    own = np.append(titles, ABSENT)[np.repeat(first, ends - starts)]
+    other = known & (titles != own)
+    found = np.flatnonzero(np.logical_or.reduceat(other, starts))
+    into.add("id_titles", n=len(found))
+    for movie in found[:MAX_LISTED]:
+        mine = np.arange(starts[movie], ends[movie])
+        names = {rows.titles.values[code] for code in titles[mine[known[mine]]]}
+        name = rows.movies.values[rows.movies.codes[mine[0]]]
+        samples = rows.samples(mine[other[mine]])
+        into.keep("id_titles", items=[(name, tuple(sorted(names)), len(mine), samples)])
 
 
 def _keep_by_title_year(rows: Rows, into: Collector) -> None:

@@ -155,8 +155,8 @@ class UnsteadyAttribute:
 
     Attributes:
       users: those with more than one value.
-      rows: their ratings with another value than most of the user's, or, of equally frequent ones,
-        the earliest.
+      rows: their ratings with another value than the user's most frequent one (of equally frequent
+        ones, the earliest).
     """
 
     feature: str

@@ -32,7 +32,8 @@ def test_cold_movies_and_activity(made, measure):
 
 
 def test_a_movie_with_two_titles(made, measure):
-    rows = [made.rating(str(i), "1", 3.0, i, movie_title="A (1990)") for i in range(3)]
+    rows = [made.rating(str(i), "1", 3.0, i, movie_title="A (1990)") for i in range(1, 3)]
+    rows += [made.rating("0", "1", 3.0, 0, movie_title=None)]
     rows += [made.rating("9", "1", 3.0, 9, movie_title="B (1990)")]
     rows += [made.rating("9", "2", 3.0, 9, movie_title="B (1990)")]
     found = measure(rows)
@@ -40,6 +41,12 @@ def test_a_movie_with_two_titles(made, measure):
     assert (movie, titles, num_rows) == ("1", ("A (1990)", "B (1990)"), 4)
     assert [sample[1] for sample in samples] == [4]
     assert found.sums["id_titles",] == 1
+
+
+def test_one_title_and_none_is_not_two(made, measure):
+    rows = [made.rating("a", "1", 3.0, 0, movie_title=None), made.rating("b", "1", 3.0, 1)]
+    rows += [made.rating("a", "2", 3.0, 0, movie_title=None)]
+    assert measure(rows).sums["id_titles",] == 0
 
 
 def test_before_release_and_without_a_year(made, measure):
