@@ -80,7 +80,7 @@ def values(schema: Any, feature: Any, fact: FeatureFacts) -> Iterator[Difference
         edit = Edit("append", path, quoted(value), owner)
         evidence = f"in {fact.values[value]:,} of {fact.rows:,} rows"
         yield _value(feature, "+", value, "loosens", evidence, edit)
-    complete = fact.num_values == len(fact.values)
+    complete = fact.all_values
     for value in agreed if complete else ():
         if value not in fact.values:
             edit = Edit("drop", path, quoted(value), owner)
@@ -112,6 +112,23 @@ def _no_list(feature: Any, fact: FeatureFacts) -> Difference:
         drafted="any value",
         evidence=f"{fact.num_values:,} distinct values, more than {MAX_LISTED_VALUES}: no category",
         edits=tuple(without_domain(feature)),
+    )
+
+
+def num_distinct(feature: Any, fact: FeatureFacts) -> Iterator[Difference]:
+    """Yields a higher number of distinct values; fewer than agreed may be missing data."""
+    agreed = feature.unique_constraints.max
+    if not feature.HasField("unique_constraints") or not agreed or fact.num_values <= agreed:
+        return
+    path = ("unique_constraints", "max")
+    yield Difference(
+        id=f"schema:{inert(feature.name)}.unique_constraints.max",
+        part="schema",
+        effect="loosens",
+        current=f"{agreed:,}",
+        drafted=f"{fact.num_values:,}",
+        evidence=f"{fact.num_values:,} distinct values in a split",
+        edits=(Edit("set", path, str(fact.num_values), ("feature", feature.name)),),
     )
 
 

@@ -21,7 +21,8 @@ class FeatureFacts:
       fewest, most: values in a row that has any.
       minimum, maximum: of a number; None for text and when nothing is there.
       values: rows by value of text and categorical features, as far as TFDV kept them.
-      num_values: distinct values, the most of any split.
+      num_values: distinct values, the most of any split; 0 of numbers that are no categories.
+      all_values: `values` leaves none out.
     """
 
     name: str
@@ -35,6 +36,7 @@ class FeatureFacts:
     maximum: float | None = None
     values: Mapping[str, int] = field(default_factory=dict)
     num_values: int = 0
+    all_values: bool = True
 
 
 def facts_of(statistics: Iterable[Any]) -> dict[str, FeatureFacts]:
@@ -67,11 +69,12 @@ def _merged(name: str, protos: list[Any], rows: int, presence: float) -> Feature
     stats = [getattr(proto, proto.WhichOneof("stats")) for proto in protos]
     common = [one.common_stats for one in stats if one.common_stats.num_non_missing]
     values: Counter[str] = Counter()
-    lows, highs, num_values = [], [], 0
+    lows, highs, num_values, all_values = [], [], 0, True
     for proto, one in zip(protos, stats, strict=True):
         if proto.WhichOneof("stats") == "string_stats":
             values.update({b.label: int(b.sample_count) for b in one.rank_histogram.buckets})
             num_values = max(num_values, int(one.unique))
+            all_values = all_values and one.unique == len(one.rank_histogram.buckets)
         elif proto.WhichOneof("stats") == "num_stats" and one.common_stats.num_non_missing:
             lows.append(one.min)
             highs.append(one.max)
@@ -89,7 +92,8 @@ def _merged(name: str, protos: list[Any], rows: int, presence: float) -> Feature
         minimum=_finite(lows, min),
         maximum=_finite(highs, max),
         values=dict(sorted(values.items())),
-        num_values=max(num_values, len(values)),
+        num_values=num_values,
+        all_values=all_values,
     )
 
 

@@ -7,6 +7,7 @@ of severities and of references stay as they were agreed.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from components.ratings_profile.profile import Burst, Profile, SplitProfile
 
@@ -41,21 +42,22 @@ class Measure:
     narrows: bool = False
 
 
-def measures(profile: Profile, share_of_day: float) -> Iterator[Measure]:
+def measures(profile: Profile, rules: Any) -> Iterator[Measure]:
     """Yields every measure that the profile has something to say about.
 
     Args:
       profile: of the ratings.
-      share_of_day: the agreed share of a day's ratings from which on bursts of a movie count.
+      rules: the agreed Rules, some of which say what counts at all.
     """
     yield from _sizes(profile)
     yield from _splits([split for split in profile.splits if split.rows])
     yield from _leaks(profile)
     yield from _bursts("user_burst", "by one user", profile.user_bursts)
-    crowded = [b for b in profile.movie_bursts if b.rows >= share_of_day * b.day_rows]
-    yield from _bursts("movie_burst", "of one movie", crowded or profile.movie_bursts)
+    share = rules.ids.movie_burst.share_of_day
+    crowded = [burst for burst in profile.movie_bursts if burst.rows >= share * burst.day_rows]
+    yield from _bursts("movie_burst", "of one movie", crowded)
     yield from _behaviour(profile)
-    yield from _times(profile)
+    yield from _times(profile, rules.times.gap_rows)
 
 
 def _sizes(profile: Profile) -> Iterator[Measure]:
@@ -107,15 +109,20 @@ def _behaviour(profile: Profile) -> Iterator[Measure]:
         longest = max(run.rows for run in profile.steady_runs)
         said = "ratings of one user at equal distances; look for a bot first"
         yield Measure(("ids", "clockwork_rows"), longest, said, refused_at=True)
-    if profile.movies:
-        share = profile.movies_without_genre.values / profile.movies
-        said = f"{profile.movies_without_genre.values:,} of {profile.movies:,} movies have no genre"
-        yield Measure(("values", "max_empty_genre_share"), share, said)
+    empty = profile.movies_without_genre.values
+    if movies := max(profile.movies, empty):
+        said = f"{empty:,} of {movies:,} movies have no genre"
+        yield Measure(("values", "max_empty_genre_share"), empty / movies, said)
 
 
-def _times(profile: Profile) -> Iterator[Measure]:
-    gap = max((after - day - 1 for (day, _), (after, _) in pairwise(profile.days)), default=0)
-    yield Measure(("times", "gap_days"), gap, "days in a row without a rating", refused_at=True)
+def _times(profile: Profile, gap_rows: int) -> Iterator[Measure]:
+    """Yields what times are like; a gap counts if `gap_rows` were to be expected in it."""
+    days = [day for day, rows in profile.days if rows]
+    if len(days) > 1:
+        longest = max(after - before - 1 for before, after in pairwise(days))
+        if longest * profile.rows / (days[-1] - days[0] + 1) >= gap_rows:
+            said = "days in a row without a rating"
+            yield Measure(("times", "gap_days"), longest, said, refused_at=True)
     if profile.rows:
         before = profile.before_release.rows
         said = f"{before:,} of {profile.rows:,} ratings are older than their movie"

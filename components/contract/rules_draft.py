@@ -20,10 +20,9 @@ def differences(rules: Any, profile: Profile) -> list[Difference]:
       rules: the agreed Rules (components.schema_validation.rule_file).
       profile: of the data.
     """
-    share_of_day = rules.ids.movie_burst.share_of_day
     return [
         found
-        for measure in measures(profile, share_of_day)
+        for measure in measures(profile, rules)
         for found in _difference(measure, _agreed(rules, measure.path))
     ]
 

@@ -69,6 +69,7 @@ def _of_present(
     if feature.name not in f.REQUIRED_FIELDS:
         yield from _value_count(feature, fact)
     yield from domains.bounds(feature, fact, beyond)
+    yield from domains.num_distinct(feature, fact)
     yield from domains.values(current, feature, fact)
 
 

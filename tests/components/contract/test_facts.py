@@ -45,7 +45,7 @@ def test_splits_are_merged() -> None:
         "age": FeatureFacts("age", "FLOAT", 14, 10, 0.5, 1, 2, -1.0, 7.0),
         "genre": FeatureFacts("genre", "INT", 14, 10, 0.0, 1, 3, 2.0, 10.0, {"10": 6, "2": 4}, 2),
         "job": FeatureFacts(
-            "job", "BYTES", 14, 14, 1.0, 1, 1, None, None, {"a": 9, "b": 4, "c": 1}, 3
+            "job", "BYTES", 14, 14, 1.0, 1, 1, None, None, {"a": 9, "b": 4, "c": 1}, 3, False
         ),
     }
 

@@ -15,7 +15,10 @@ from components.ratings_profile.profile import (
     SplitProfile,
     SteadyRun,
 )
+from components.schema_validation.identities import Identities
 from components.schema_validation.rule_file import Rules, read_rules, rules_to_yaml
+from components.schema_validation.rules.behaviour import behaviour
+from components.schema_validation.rules.times import before_release, gaps
 
 
 def split(name: str, rows: int, cold_user_rows: int = 0, cold_movie_rows: int = 0) -> SplitProfile:
@@ -85,7 +88,7 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
             ("tightens", "80", "40", "20: ratings by one user in 60 s at most"),
         ),
         (  # the larger one is little of its day, so it is not what the rule is about
-            {"movie_bursts": (Burst("m", 60, 99, 0, 1_000), Burst("m", 60, 41, 0, 100))},
+            {"movie_bursts": (Burst("m", 60, 99, 0, 9_999), Burst("m", 60, 41, 0, 100))},
             "rules:ids.movie_burst.per_minute",
             ("loosens", "40", "82", "41: ratings of one movie in 60 s at most"),
         ),
@@ -154,14 +157,44 @@ def test_one_change_of_the_data_gives_one_difference(
 
 
 def test_accepting_makes_the_rules_file_say_so() -> None:
-    found = differences(AGREED, dataclasses.replace(HEALTHY, rows=50, days=((1, 2), (99, 2))))
+    steady = (SteadyRun("u", 100, 5, 0),)
+    found = differences(AGREED, dataclasses.replace(HEALTHY, rows=50, steady_runs=steady))
     after = read_rules(edited(rules_to_yaml(AGREED), "rules", found), "rules.yaml")
-    rows, times = AGREED.rows, AGREED.times
+    rows, ids = AGREED.rows, AGREED.ids
     assert after == dataclasses.replace(
         AGREED,
         rows=dataclasses.replace(rows, min_rows=25),
-        times=dataclasses.replace(times, gap_days=200),
+        ids=dataclasses.replace(ids, clockwork_rows=200),
     )
+
+
+def test_the_rules_find_nothing_any_more_in_what_was_accepted() -> None:
+    identities = Identities("fingerprint")
+    windows = (60, 600, 3_600, 86_400)
+    profile = dataclasses.replace(
+        HEALTHY,
+        user_bursts=tuple(Burst("u", window, 5_000, 0, 9_000) for window in windows),
+        movie_bursts=tuple(Burst("m", window, 9_000, 0, 9_000) for window in windows),
+        steady_runs=(SteadyRun("u", 40, 5, 0),),
+        days=((10, 100), (14, 100)),
+        before_release=Count(values=1, rows=4),
+    )
+
+    def codes(rules: Rules) -> set[str]:
+        found = behaviour(profile, rules.ids, identities) + gaps(profile, rules.times)
+        found += before_release(profile, rules.times, identities)
+        return {one.code for one in found}
+
+    assert codes(AGREED) == {
+        "E-USER-BURST",
+        "E-MOVIE-BURST",
+        "E-USER-CLOCKWORK",
+        "W-TIME-GAP",
+        "E-BEFORE-RELEASE",
+    }
+    found = differences(AGREED, profile)
+    accepted = read_rules(edited(rules_to_yaml(AGREED), "rules", found), "rules.yaml")
+    assert codes(accepted) == {"W-BEFORE-RELEASE"}  # that some are early is told in any case
 
 
 @given(st.integers(1, 10**9), st.booleans())

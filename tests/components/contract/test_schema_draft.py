@@ -109,7 +109,7 @@ def test_new_values_are_listed_most_frequent_first_and_unseen_ones_tighten(share
 
 def test_values_that_were_not_all_kept_do_not_tighten() -> None:
     current = 'feature { name: "job" type: BYTES string_domain { value: "farmer" } }'
-    job = fact("job", "BYTES", present=40, values={"artist": 5}, num_values=60)
+    job = fact("job", "BYTES", present=40, values={"artist": 5}, num_values=60, all_values=False)
     found, _ = drafted(current, current, job)
     assert [one.id for one in found] == ["schema:job.domain+artist"]
 
@@ -126,6 +126,15 @@ def test_too_many_values_are_no_category() -> None:
     assert said(one)[:4] == ("schema:job.domain", "loosens", "a list of values", "any value")
     after = parsed(edited(HEAD + current, one.edits)).feature[0]
     assert not after.HasField("string_domain") and not after.HasField("distribution_constraints")
+
+
+def test_more_distinct_values_than_agreed() -> None:
+    current = 'feature { name: "a" type: BYTES unique_constraints { max: 2 } }'
+    for number, expected in ((2, []), (1, []), (3, ["schema:a.unique_constraints.max"])):
+        found, _ = drafted(current, current, fact("a", "BYTES", present=9, num_values=number))
+        assert [one.id for one in found] == expected
+    after = parsed(edited(HEAD + current, found[0].edits)).feature[0]
+    assert after.unique_constraints.max == 3
 
 
 def test_presence_goes_both_ways() -> None:
