@@ -18,6 +18,7 @@ from commands.display import PlainDisplay, display_for, new_console
 from commands.running import prepared
 from components.contract.difference import Part, ordered
 from components.contract.draft import ContractFile, Draft, edited, sha256_of
+from components.schema_validation.rule_file import Rules, read_rules, rules_to_yaml
 from foundation.errors import SourceError, WorkspaceError
 from foundation.text import inert
 from pipeline import contract, inputs, logs, runner, workspace
@@ -28,6 +29,7 @@ from pipeline.results import RunResult
 
 _NODES = ("SchemaImporter", "RatingsExampleGen", "StatisticsGen", "RatingsProfile")
 _NAMES: Mapping[Part, str] = {"schema": "ratings.pbtxt", "rules": "rules.yaml"}
+_THRESHOLDS = "thresholds.yaml"  # every one that is agreed, also those that the file leaves out
 _SPLITS = ("train", "eval", "test")
 
 
@@ -37,7 +39,7 @@ class _Agreed:
 
     paths: Mapping[Part, Path]
     texts: Mapping[Part, str]
-    rules: Any
+    rules: Rules
 
 
 def draft_contract(config: RunConfig, output: Path) -> None:
@@ -71,6 +73,7 @@ def draft_contract(config: RunConfig, output: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for part, text in drafted.items():
         write_atomic(folder / _NAMES[part], text)
+    write_atomic(folder / _THRESHOLDS, rules_to_yaml(agreed.rules))
     write_atomic(folder / DRAFT_FILE, draft.to_json())
     _show(display, draft, agreed, drafted, folder)
 
@@ -82,7 +85,7 @@ def _agreed(config: RunConfig) -> _Agreed:
         "rules": contract.rules_path(config.validation).resolve(),
     }
     texts = {part: path.read_bytes().decode("utf-8") for part, path in paths.items()}
-    return _Agreed(paths, texts, contract.rules_of(config.validation))
+    return _Agreed(paths, texts, read_rules(texts["rules"], str(paths["rules"])))
 
 
 def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
@@ -175,6 +178,7 @@ def _show(
     said = "1 difference" if number == 1 else f"{number} differences"
     display.say(f"{said} between the contract and {draft.rows:,} ratings; nothing was changed")
     display.say(f"draft     {shown(folder)}")
+    display.say(f"agreed    {shown(folder / _THRESHOLDS)}   (each threshold and its reason)")
     if draft.differences:
         flag = options.output_flag(folder.parents[1])
         display.say(f"next      {options.program()} validate accept ID_OR_PATTERN ...{flag}")
