@@ -160,10 +160,15 @@ def _warnings(content: Content | None, ingest: Mapping[str, Any]) -> tuple[str, 
         of_ingestion = ingest.get("warnings", ())
         return tuple(f"{warning['code']}: {warning['message']}" for warning in of_ingestion)
     return tuple(
-        f"{finding['code']}: {finding['found']}"
+        f"{finding['code']}{_place(finding)}: {finding['found']}"
         for finding in content["findings"]
         if finding["severity"] == "warning"
     )
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    place = " ".join(part for part in (finding["split"], finding["feature"]) if part)
+    return f" in {place}" if place else ""
 
 
 def _folder(result: RunResult, node: str, key: str) -> Path | None:

@@ -3,18 +3,24 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import broken_pipe
+from foundation.errors import WorkspaceError
 from pipeline.files import read_json, write_atomic
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 FORMATS = ("text", "json", "html", "junit")
 REPORT_JSON = "report.json"
 REPORT_HTML = "report.html"
 
 Content = Mapping[str, Any]
+
+_WIDTH = 100  # of text for nobody's terminal
 
 
 def rendered(content: Content, form: str) -> str:
@@ -35,10 +41,13 @@ def deliver(text: str, save: Path | None) -> None:
     A reader of standard output who leaves early (`| head`) changes nothing.
 
     Raises:
-      OSError: the file cannot be written.
+      WorkspaceError: the file cannot be written.
     """
     if save is not None:
-        write_atomic(save, text)
+        try:
+            write_atomic(save, text)
+        except OSError as error:
+            raise WorkspaceError(f"cannot write to {save}: {error.strerror}") from error
         return
     try:
         click.echo(text.encode("utf-8"), nl=False)
@@ -46,10 +55,20 @@ def deliver(text: str, save: Path | None) -> None:
         broken_pipe.sink(sys.stdout)
 
 
+def show(console: "Console", content: Content) -> None:
+    """Prints the summary of a report, as wide and as coloured as the console is."""
+    from rich.text import Text
+
+    from components.schema_validation.text import text_summary
+
+    width = console.width if console.is_terminal else _WIDTH
+    console.print(Text.from_ansi(text_summary(content, width, color=True)), soft_wrap=True)
+
+
 def _text(content: Content) -> str:
     from components.schema_validation.text import text_summary
 
-    return text_summary(content)
+    return text_summary(content, _WIDTH)
 
 
 def _json(content: Content) -> str:

@@ -33,7 +33,10 @@ from commands.report_formats import FORMATS
     help="What to print: text (default), json, html or junit.",
 )
 @click.option(
-    "--save", type=click.Path(path_type=Path), metavar="FILE", help="Write it to this file instead."
+    "--save",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it to this file instead.",
 )
 @click.option("--show-ids", is_flag=True, help="Show user ids instead of hashes.")
 @options.output

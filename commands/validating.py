@@ -14,7 +14,7 @@ from typing import Any
 from commands import failures, options
 from commands.closing import report_folder, shown
 from commands.display import PlainDisplay, display_for, new_console
-from commands.report_formats import Content, deliver, read_content, rendered
+from commands.report_formats import Content, deliver, read_content, rendered, show
 from commands.running import prepared
 from foundation.errors import (
     EXIT_DATA_NOT_VALID,
@@ -132,9 +132,9 @@ def _refused(error: SourceError, data: str | None) -> Content:
 
 def _close(display: PlainDisplay, content: Content, folder: Path | None) -> None:
     """Prints the summary, how long it took and where the report is."""
-    display.say("")
-    for line in rendered(content, "text").splitlines():
-        display.say(line)
+    if display.result is not None:
+        display.say("")
+    show(display.console, content)
     if display.result is not None:
         display.say(f"took      {display.result.seconds:,.0f} s")
     if folder is not None:

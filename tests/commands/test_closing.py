@@ -108,10 +108,11 @@ def test_a_run_that_stopped_early_shows_what_it_has(tmp_path: Path) -> None:
 def test_warnings_of_the_report_take_the_place_of_ingestions(tmp_path: Path) -> None:
     result = result_in(tmp_path)
     findings = [
-        {"severity": "error", "code": "E-DRIFT", "found": "far off"},
-        {"severity": "warning", "code": "W-RERATED", "found": "7 \x1b[31mpairs"},
+        {"severity": "error", "code": "E-X", "split": "", "feature": "", "found": "far off"},
+        {"severity": "warning", "code": "W-X", "split": "eval", "feature": "f", "found": "\x1b[3"},
+        {"severity": "warning", "code": "W-Y", "split": "", "feature": "", "found": "7 pairs"},
     ]
     (tmp_path / "report" / "report.json").write_text(json.dumps({"findings": findings}))
     lines = shown(closing_of(result)).splitlines()
     warnings = [line for line in lines if line.startswith("warning")]
-    assert warnings == [r"warning   W-RERATED: 7 \x1b[31mpairs"]
+    assert warnings == [r"warning   W-X in eval f: \x1b[3", "warning   W-Y: 7 pairs"]

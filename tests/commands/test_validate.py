@@ -32,7 +32,7 @@ def is_whole(text: str, form: str) -> bool:
     if form == "junit":
         return ElementTree.fromstring(text).tag == "testsuites"
     if form == "html":
-        return text.startswith("<!doctype html>") and text.endswith("</html>\n")
+        return text.startswith("<!DOCTYPE html>") and text.endswith("</html>\n")
     return not text.startswith(("{", "<"))
 
 
@@ -82,6 +82,7 @@ def test_what_it_is_compared_with_must_be_there(option: str, key: str, tmp_path:
     [
         (["--format", "pdf"], "'pdf' is not one of"),
         (["--save", "no/such/folder/x"], "there is no folder no/such/folder"),
+        (["--save", "."], "'.' is a directory"),
         (["--data", "x.csv", "draft"], "--data must stand after 'draft'"),
         (["--set", "validation.rules=gone.yaml"], "gone.yaml: cannot be read"),
         (["--set", "validation.min_rows=0"], "validation.min_rows"),
@@ -94,6 +95,12 @@ def test_wrong_usage_says_why(arguments: list[str], message: str, tmp_path: Path
     assert done.exit_code == 2
     assert message in done.stderr
     assert done.stdout == ""
+
+
+def test_a_file_that_cannot_be_written_is_named() -> None:
+    done = invoke("validate", "--data", "no-such.zip", "--save", "/proc/report")
+    assert done.exit_code == 5
+    assert "cannot write to /proc/report" in done.stderr
 
 
 def test_an_option_wins_over_the_file_and_set_wins_over_it(tmp_path: Path) -> None:
