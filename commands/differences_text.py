@@ -22,8 +22,8 @@ def listed(differences: Sequence[Difference]) -> Iterator[str]:
             yield f"{heading} ({len(of_effect)})"
         for one in of_effect:
             yield f"  {inert(one.id, _MAX_LINE_CHARS)}"
-            yield f"      {inert(one.current)} -> {inert(one.drafted)}"
-            yield f"      {inert(one.evidence, _MAX_LINE_CHARS)}"
+            values = f"{inert(one.current)} -> {inert(one.drafted)}"
+            yield f"      {values}: {inert(one.evidence, _MAX_LINE_CHARS)}"
 
 
 def unified(before: str, after: str, path: Path, to: Path) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Measure:
     Attributes:
       path: keys of the threshold in the rules file.
       value: what was found.
-      evidence: where, for people.
+      evidence: what `value` is, for people; stands behind it.
       at_least: the threshold is a lower limit: the data is refused below it.
       refused_at: the data is refused at the threshold itself as well.
       narrows: a threshold far from `value` may be drawn closer.
@@ -92,7 +92,7 @@ def _leaks(profile: Profile) -> Iterator[Measure]:
         leaks = [leak for leak in profile.leaks if (leak.feature in _ID_FEATURES) == of_ids]
         if leaks:
             best = max(leaks, key=lambda leak: leak.r2)
-            said = f"of the label's variance is explained by {best.name}; look for a leak first"
+            said = f"so much of the label's variance {best.name} explains; look for a leak first"
             yield Measure(("leakage", key), best.r2, said)
 
 

@@ -49,14 +49,14 @@ def _difference(measure: Measure, agreed: float) -> Iterator[Difference]:
     if drafted == agreed:
         return
     key = ".".join(measure.path)
-    found = f"{measure.value:.3g}" if is_share else f"{measure.value:,.0f}"
+    found = f"{measure.value:.3g}:" if is_share else f"{measure.value:,.0f}"
     yield Difference(
         id=f"rules:{key}",
         part="rules",
         effect=effect,
         current=f"{agreed:.15g}",
         drafted=f"{drafted:.15g}",
-        evidence=f"{found}: {measure.evidence}",
+        evidence=f"{found} {measure.evidence}",
         edits=(Edit("set", measure.path, f"{drafted:.15g}"),),
     )
 

@@ -50,7 +50,7 @@ BURST = Difference(
     "loosens",
     "900",
     "1900",
-    "901: ratings by one user in 3,600 s at most",
+    "901 ratings by one user in 3,600 s at most",
     (Edit("set", ("ids", "user_burst", "per_hour"), "1900"),),
 )
 
@@ -99,8 +99,8 @@ def test_without_an_id_it_lists_and_says_how(contract: Contract) -> None:
     assert result.output.splitlines()[:4] == [
         "loosens: accepting one lets through what is refused today (2)",
         "  schema:job.domain+astronaut",
-        "      not in the list -> in the list",
-        "      in 2 of 100 rows",
+        "      not in the list -> in the list: in 2 of 100 rows",
+        "  rules:ids.user_burst.per_hour",
     ]
     assert "tightens: accepting one refuses data that passes today (1)" in result.output
     assert "Nothing was chosen and nothing changed" in result.output

@@ -80,27 +80,27 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
         (
             {"user_bursts": (Burst("u", 3_600, 80, 0, 90), Burst("u", 3_600, 901, 0, 950))},
             "rules:ids.user_burst.per_hour",
-            ("loosens", "900", "1900", "901: ratings by one user in 3,600 s at most"),
+            ("loosens", "900", "1900", "901 ratings by one user in 3,600 s at most"),
         ),
         (
             {"user_bursts": (Burst("u", 60, 20, 0, 90),)},
             "rules:ids.user_burst.per_minute",
-            ("tightens", "80", "40", "20: ratings by one user in 60 s at most"),
+            ("tightens", "80", "40", "20 ratings by one user in 60 s at most"),
         ),
         (  # the larger one is little of its day, so it is not what the rule is about
             {"movie_bursts": (Burst("m", 60, 99, 0, 9_999), Burst("m", 60, 41, 0, 100))},
             "rules:ids.movie_burst.per_minute",
-            ("loosens", "40", "82", "41: ratings of one movie in 60 s at most"),
+            ("loosens", "40", "82", "41 ratings of one movie in 60 s at most"),
         ),
         (
             {"rows": 50},
             "rules:rows.min_rows",
-            ("loosens", "100", "25", "50: ratings"),
+            ("loosens", "100", "25", "50 ratings"),
         ),
         (
             {"rows": 5_000},
             "rules:rows.min_rows",
-            ("tightens", "100", "2500", "5,000: ratings"),
+            ("tightens", "100", "2500", "5,000 ratings"),
         ),
         (
             {"splits": (split("train", 160), split("eval", 20, 8), split("test", 40, 24))},
@@ -110,7 +110,7 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
         (
             {"splits": (split("train", 160), split("eval", 8))},
             "rules:splits.min_rows",
-            ("loosens", "10", "4", "8: rows of split eval"),
+            ("loosens", "10", "4", "8 rows of split eval"),
         ),
         (
             {"leaks": (Leak("x % 7", "x", 0.3, 7), Leak("movie_id", "movie_id", 0.4, 9))},
@@ -119,7 +119,7 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
                 "loosens",
                 "0.25",
                 "0.45",
-                "0.3: of the label's variance is explained by x % 7; look for a leak first",
+                "0.3: so much of the label's variance x % 7 explains; look for a leak first",
             ),
         ),
         (
@@ -129,13 +129,13 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
                 "loosens",
                 "40",
                 "80",
-                "40: ratings of one user at equal distances; look for a bot first",
+                "40 ratings of one user at equal distances; look for a bot first",
             ),
         ),
         (
             {"days": ((10, 100), (14, 100))},
             "rules:times.gap_days",
-            ("loosens", "3", "6", "3: days in a row without a rating"),
+            ("loosens", "3", "6", "3 days in a row without a rating"),
         ),
         (
             {"before_release": Count(values=1, rows=4)},
