@@ -23,8 +23,6 @@ _ROWS_OF_TIMELINE = 32
 
 def report_page(content: Mapping[str, Any]) -> str:
     """Returns report.html for the content that `report_content` or `refused_content` made."""
-    from components.schema_validation.charts.sheet import charts  # imports matplotlib
-
     environment = _environment()
     style = environment.get_template("report.css.jinja").render()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
@@ -32,8 +30,16 @@ def report_page(content: Mapping[str, Any]) -> str:
         content,
         style=Markup(style),
         policy=_POLICY.format(digest=digest),
-        charts=charts(content),
+        charts=_charts(content),
     )
+
+
+def _charts(content: Mapping[str, Any]) -> dict[str, Markup]:
+    if not content["opened"]:
+        return {}
+    from components.schema_validation.charts.sheet import charts  # imports matplotlib
+
+    return charts(content)
 
 
 def _environment() -> Environment:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from components.schema_validation.text import example_text
+
 MAX_LINES = 20
 _EXAMPLES_EACH = 3
 
@@ -30,5 +32,5 @@ def _lines(finding: Mapping[str, Any]) -> list[str]:
     return [
         f"{finding['code']}{f' in {place}' if place else ''}: {finding['found']}; "
         f"expected {finding['expectation']}; {finding['cure']}",
-        *(f"    {example}" for example in finding["examples"][:_EXAMPLES_EACH]),
+        *(f"    {example_text(example)}" for example in finding["examples"][:_EXAMPLES_EACH]),
     ]

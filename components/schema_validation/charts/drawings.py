@@ -75,8 +75,7 @@ def activity(part: Part, noun: str, key: str) -> str | None:
     peak = max(b["ids"] for b in [*bins, *before])
     canvas.log_log(min(b["low"] for b in bins), high, peak)
     for role, series in (("all", bins), ("previous", before)):
-        edges = [b["low"] for b in series] + [b["high"] + 1 for b in series[-1:]]
-        heights = [b["ids"] for b in series]
+        edges, heights = _without_holes(series)
         if role == "all":
             canvas.area(edges, heights, role)
         elif heights:
@@ -206,6 +205,19 @@ def _grouped(
     for group, text in enumerate(labels):
         canvas.x_label(group, text)
     return canvas.svg(key, title, description)
+
+
+def _without_holes(bins: Sequence[Part]) -> tuple[list[int], list[int]]:
+    """Returns (edges, ids) of bins that may leave out those without ids."""
+    edges: list[int] = []
+    heights: list[int] = []
+    for item in bins:
+        if edges and item["low"] > edges[-1]:
+            heights.append(0)
+            edges.append(item["low"])
+        edges += [item["high"] + 1] if edges else [item["low"], item["high"] + 1]
+        heights.append(item["ids"])
+    return edges, heights
 
 
 def _cuts(boundaries: Part, start_s: float, end_s: float) -> list[tuple[str, float, float]]:

@@ -1,17 +1,23 @@
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.schema_validation.findings import Finding
+from components.schema_validation.content import refused_content
+from components.schema_validation.evidence import Distance, Evidence
+from components.schema_validation.findings import Example, Finding
 from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.page import report_page
-from components.schema_validation.rules import Evidence
+from components.schema_validation.summaries import FeatureSummary, SplitSummary
+from tests.components.schema_validation.healthy_evidence import evidence, previous, profile
 
 MakeContent = Callable[..., dict[str, Any]]
 Change = Callable[[Evidence, str, str, dict[str, Any] | None], Evidence]
@@ -21,8 +27,10 @@ HOSTILE = [
     '"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)",
     "</style><script>alert(1)</script>",
+    "</title></svg><script>alert(1)</script>",
     "{{ 7 * 7 }}",
     "]]><!--",
+    "$\\frac{1$",
 ]
 
 
@@ -55,58 +63,127 @@ class Elements(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.text += data
 
+    def values(self, name: str) -> list[str]:
+        return [value for attribute, value in self.attributes if attribute == name]
+
 
 def error(found: str) -> Finding:
     return Finding(
         "E-VALUE-UNEXPECTED", "error", found, found, "train", "user_rating", 3, 0.005,
-        (found,), (found,),
+        (Example(found, found, 3),), (found,),
     )  # fmt: skip
+
+
+def everything() -> Evidence:
+    """Evidence with something in every section."""
+    far = Distance("drift", "train", "user_gender", "Jensen-Shannon", 0.2, 0.1)
+    return replace(evidence(), previous=previous(profile()), distances=(far,))
 
 
 def test_it_says_the_verdict_and_what_to_do(make_content: MakeContent) -> None:
     content = make_content(error("wizard"))
     text = Elements(report_page(content)).text
-    for expected in (content["summary"], content["next_step"], "wizard", "1 error, 0 warnings"):
+    for expected in (content["summary"], content["next_step"], "wizard", "error, which stop"):
         assert expected in text
 
 
+def test_sections_come_in_the_order_of_their_weight(make_content: MakeContent) -> None:
+    page = report_page(make_content(error("wizard"), evidence=everything()))
+    ids = ["findings", "checks", "splits", "ratings", "activity", "cold", "compared", "features",
+           "quarantine", "provenance"]  # fmt: skip
+    assert re.findall(r'<h2 id="([a-z]+)"', page) == ids
+    assert [f"#{name}" for name in ids] == re.findall(r'<li><a href="(#[a-z]+)"', page)
+
+
 def test_it_loads_nothing_and_runs_nothing(make_content: MakeContent) -> None:
-    page = report_page(make_content(error("wizard")))
+    page = report_page(make_content(error("wizard"), evidence=everything()))
     elements = Elements(page)
-    assert not {"script", "link", "img", "iframe", "object", "form"} & set(elements.tags)
+    assert not {"script", "link", "img", "iframe", "object", "form", "use"} & set(elements.tags)
     names = {name for name, _ in elements.attributes}
-    assert not {"src", "href", "style", "action"} & names
+    assert not {"src", "style", "action", "xlink:href", "clip-path"} & names
     assert not any(name.startswith("on") for name in names)
-    assert "://" not in page
-    assert "url(" not in page
+    assert all(value.startswith("#") for value in elements.values("href"))
+    for outside in ("://", "url(", "@import", "http:"):
+        assert outside not in page
 
 
 def test_the_policy_allows_the_one_style_sheet_only(make_content: MakeContent) -> None:
     page = report_page(make_content())
-    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    policy = dict(Elements(page).attributes)
-    contents = [value for name, value in Elements(page).attributes if name == "content"]
-    assert policy["http-equiv"] == "Content-Security-Policy"
-    assert any(f"default-src 'none'; style-src 'sha256-{digest}'" in value for value in contents)
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    elements = Elements(page)
+    assert "Content-Security-Policy" in elements.values("http-equiv")
+    assert (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        in elements.values("content")
+    )
+
+
+def test_every_id_is_there_once_and_every_reference_leads_to_one(
+    make_content: MakeContent,
+) -> None:
+    elements = Elements(report_page(make_content(error("x"), evidence=everything())))
+    ids = elements.values("id")
+    assert len(ids) == len(set(ids))
+    wanted = [part for value in elements.values("aria-labelledby") for part in value.split()]
+    wanted += [value[1:] for value in elements.values("href")]
+    assert set(wanted) <= set(ids)
+
+
+def test_every_class_of_a_chart_has_a_colour(make_content: MakeContent) -> None:
+    page = report_page(make_content(error("x"), evidence=everything()))
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    used = set(re.findall(r'class="([fst]-[a-z]+)"', page))
+    assert used >= {"f-train", "s-grid", "t-soft", "f-previous"}
+    assert [name for name in used if f".{name}" not in style] == []
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_values_are_only_text(
-    make_content: MakeContent,
-    healthy: Evidence,
-    change_feature: Change,
-    ingest_json: dict[str, Any],
-    hostile: str,
+    make_content: MakeContent, change_feature: Change, ingest_json: dict[str, Any], hostile: str
 ) -> None:
-    harmless = Elements(report_page(make_content(error("x")))).tags
-    ingest_json["source"] = ingest_json["files"][0]["name"] = hostile
-    evidence = change_feature(healthy, "train", "movie_id", {"values": ((hostile, 40),)})
-    evidence = replace(evidence, ingest=IngestFacts.from_report(ingest_json, []))
-    elements = Elements(report_page(make_content(error(hostile), evidence=evidence)))
-    assert elements.tags == harmless
-    assert elements.text.count(hostile) >= 6
+    def page(value: str) -> Elements:
+        report = {**ingest_json, "source": value}
+        report["files"] = [{**ingest_json["files"][0], "name": value}]
+        split = replace(profile().splits[0], categories={"user_gender": {value: 400, "0": 200}})
+        given = replace(
+            change_feature(everything(), "train", "movie_id", {"values": ((value, 40),)}),
+            ingest=IngestFacts.from_report(report, []),
+            profile=replace(profile(), splits=(split, *profile().splits[1:])),
+        )
+        return Elements(report_page(make_content(error(value), evidence=given)))
+
+    elements = page(hostile)
+    assert elements.tags == page("harmless and as long as others").tags
+    assert elements.text.count(hostile) >= 8
+
+
+@pytest.mark.parametrize("hostile", ["\u202etxt.exe", "a\x00b", "\x1b[2J", "x" * 100_000, "\ud800"])
+def test_what_has_no_place_in_a_page_is_shown_escaped_or_cut(
+    make_content: MakeContent, hostile: str
+) -> None:
+    page = report_page(make_content(error(hostile)))
+    assert hostile not in page
+    assert len(page.encode("utf-8")) < 200_000
+
+
+def test_its_size_does_not_grow_with_the_vocabulary(
+    make_content: MakeContent, healthy: Evidence
+) -> None:
+    def size(count: int) -> int:
+        values = tuple((f"{n:080}", 1) for n in range(count))
+        features = {
+            name: FeatureSummary(name, "text", 600, 0, unique=count, values=values)
+            for name in ("user_id", "movie_id", "movie_title", "user_zip_code")
+        }
+        splits = {name: SplitSummary(name, 600, features) for name in ("train", "eval", "test")}
+        days = tuple((11_574 + n, 1) for n in range(min(count, 20_000)))
+        given = replace(healthy, splits=splits, profile=replace(profile(), days=days))
+        findings = [error(f"{n:0300}") for n in range(min(count, 10))]
+        return len(report_page(make_content(*findings, evidence=given)).encode("utf-8"))
+
+    assert size(50_000) < size(500) + 10_000
+    assert size(50_000) < 300_000
 
 
 def test_synthetic_data_is_labelled(
@@ -114,18 +191,42 @@ def test_synthetic_data_is_labelled(
 ) -> None:
     facts = IngestFacts.from_report({**ingest_json, "synthetic": True}, [])
     label = "Synthetic data"
-    assert (
-        label in Elements(report_page(make_content(evidence=replace(healthy, ingest=facts)))).text
-    )
+    synthetic = make_content(evidence=replace(healthy, ingest=facts))
+    assert label in Elements(report_page(synthetic)).text
     assert label not in Elements(report_page(make_content())).text
 
 
 def test_splits_without_rows_can_be_shown(make_content: MakeContent, healthy: Evidence) -> None:
-    only_train = {"train": healthy.splits["train"]}
     empty = {name: replace(split, rows=0, features={}) for name, split in healthy.splits.items()}
-    for splits in (only_train, empty, {}):
-        Elements(report_page(make_content(evidence=replace(healthy, splits=splits))))
+    none = replace(
+        profile(), rows=0, users=0, movies=0, splits=(), days=(), hours=(0,) * 24,
+        weekdays=(0,) * 7, user_activity=(), movie_activity=(),
+    )  # fmt: skip
+    for splits, given in (
+        ({"train": healthy.splits["train"]}, profile()),
+        (empty, none),
+        ({}, none),
+    ):
+        content = make_content(evidence=replace(healthy, splits=splits, profile=given))
+        Elements(report_page(content))
+
+
+def test_a_source_that_could_not_be_opened_has_a_page() -> None:
+    content = refused_content("E-NOT-FOUND", "nothing is at x.csv", "correct it", "x.csv")
+    text = Elements(report_page(content)).text
+    assert "nothing is at x.csv" in text
+    assert "Splits in time" not in text
 
 
 def test_equal_content_gives_equal_bytes(make_content: MakeContent) -> None:
-    assert report_page(make_content(error("x"))) == report_page(make_content(error("x")))
+    assert report_page(make_content(error("x"), evidence=everything())) == report_page(
+        make_content(error("x"), evidence=everything())
+    )
+
+
+def test_matplotlib_is_imported_only_when_a_page_is_drawn(project: Path) -> None:
+    code = (
+        "import sys, components.schema_validation.page, components.schema_validation.content;"
+        "assert 'matplotlib' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=project, check=True, timeout=120)

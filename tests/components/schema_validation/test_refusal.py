@@ -1,14 +1,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from components.schema_validation.findings import Finding
+from components.schema_validation.findings import Example, Finding
 from components.schema_validation.refusal import MAX_LINES, refusal
 
 MakeContent = Callable[..., dict[str, Any]]
 
 
 def error(code: str, rows: int, examples: int = 0) -> Finding:
-    found = tuple(f"u.data:{n}: bad" for n in range(examples))
+    found = tuple(Example("bad", "u.data", n) for n in range(examples))
     return Finding(code, "error", "good", "bad", "train", "user_rating", rows, None, found)
 
 
