@@ -107,12 +107,14 @@ def new_ids(profile: Profile, previous: Previous, rules: DriftRules) -> list[Fin
 def genres_vanished(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
     """Returns a finding if genres of the previous list of movies have no movie any more.
 
-    A genre counts if by its previous share it would have `genre_movies` now; where no genre is left
-    at all, if it had as many.
+    A genre counts if it would have `genre_movies` now, had it grown or shrunk as the others; where
+    no genre is left at all, if it had as many.
     """
     now = profile.genres_in_catalogue
     then = previous.profile.genres_in_catalogue
-    ratio = sum(now.values()) / max(1, sum(then.values())) if any(now.values()) else 1.0
+    kept = [label for label in then if now.get(label)]
+    before, after = sum(then[label] for label in kept), sum(now[label] for label in kept)
+    ratio = after / before if before else 1.0
     gone = {
         label: movies
         for label, movies in then.items()

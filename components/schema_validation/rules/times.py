@@ -25,7 +25,7 @@ def times(profile: Profile, rules: TimeRules, identities: Identities) -> list[Fi
 def gaps(profile: Profile, rules: TimeRules) -> list[Finding]:
     """Returns a warning if days are missing in which many ratings were to be expected."""
     days = [day for day, rows in profile.days if rows]
-    if len(days) < 2:
+    if len(days) < 2 or not profile.rows:
         return []
     mean = profile.rows / (days[-1] - days[0] + 1)
     pauses = [

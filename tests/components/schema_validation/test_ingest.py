@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from components.schema_validation.findings import Example
+from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts, examples_by_reason
+
+HIDDEN = Identities("f" * 64)
 
 
 def row(code: str, message: str) -> str:
@@ -26,9 +30,9 @@ def test_what_is_not_there_is_named(ingest_json: dict[str, Any]) -> None:
 def test_each_reason_gets_examples_however_late_they_come() -> None:
     lines = [row("E-COMMON", f"u.data:{n}: E-COMMON") for n in range(500)]
     lines.append(row("E-RARE", "u.data:501: E-RARE"))
-    examples = examples_by_reason(lines, {"E-COMMON": 500, "E-RARE": 1})
+    examples = examples_by_reason(lines, {"E-COMMON": 500, "E-RARE": 1}, HIDDEN)
     assert len(examples["E-COMMON"]) == 10
-    assert examples["E-RARE"] == ("u.data:501: E-RARE",)
+    assert examples["E-RARE"] == (Example("u.data:501: E-RARE", "u.data", 1),)
 
 
 def test_reading_stops_when_there_are_enough() -> None:
@@ -37,12 +41,28 @@ def test_reading_stops_when_there_are_enough() -> None:
             yield row("E-COMMON", "again")
         raise AssertionError("read on")
 
-    assert len(examples_by_reason(endless(), {"E-COMMON": 99})["E-COMMON"]) == 10
+    assert len(examples_by_reason(endless(), {"E-COMMON": 99}, HIDDEN)["E-COMMON"]) == 10
 
 
 def test_messages_are_made_harmless() -> None:
-    examples = examples_by_reason([row("E-X", "\x1b[2J\n<b>")], {"E-X": 1})
-    assert examples["E-X"] == ("\\x1b[2J\\n<b>",)
+    examples = examples_by_reason([row("E-X", "\x1b[2J\n<b>")], {"E-X": 1}, HIDDEN)
+    assert examples["E-X"] == (Example("\\x1b[2J\\n<b>", "u.data", 1),)
+
+
+def test_the_place_stands_beside_the_message_not_in_it() -> None:
+    message = "u.data:1:2: E-TYPE: user_rating='x', expected a number"
+    (example,) = examples_by_reason([row("E-TYPE", message)], {"E-TYPE": 1}, HIDDEN)["E-TYPE"]
+    assert example == Example("user_rating='x', expected a number", "u.data", 1)
+
+
+@pytest.mark.parametrize(("show_ids", "shown"), [(True, "user_id='42', "), (False, "user_id=#")])
+def test_users_of_refused_rows_are_hashed_unless_asked_for(
+    ingest_json: dict[str, Any], show_ids: bool, shown: str
+) -> None:
+    line = row("E-UNKNOWN-USER", "u.data:1: E-UNKNOWN-USER: user_id='42', expected a listed user")
+    report = {**ingest_json, "refused_by_reason": {"E-UNKNOWN-USER": 1}}
+    facts = IngestFacts.from_report(report, [line], show_ids)
+    assert facts.examples["E-UNKNOWN-USER"][0].text.startswith(shown)
 
 
 def test_boundaries_close_each_split_at_its_end() -> None:
