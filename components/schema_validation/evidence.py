@@ -35,12 +35,15 @@ class Overlap:
 
     Attributes:
       new_user_rows, new_movie_rows: ratings of this data on ids that the previous data has not.
-      swapped_users, swapped_movies: share of this data's user ids that were movie ids, and the reverse.
-      common_users: users of both with the same number of ratings; moved_users: those of them whose first
-        rating lies exactly `moved_by_s` (the most frequent difference that is not 0) later.
-      rewritten_users: those of the common users whose first rating is at the same time, but whose sum of
-        ratings differs.
-      common_movies: movies of both that have a title in both; retitled_movies: those with another title.
+      swapped_users, swapped_movies: share of this data's user ids that were movie ids, and the
+        reverse.
+      common_users: users of both with the same number of ratings.
+      moved_users: those of them whose first rating lies exactly `moved_by_s` (the most frequent
+        difference that is not 0) later.
+      rewritten_users: those of the common users whose first rating is at the same time, but whose
+        sum of ratings differs.
+      common_movies: movies of both that have a title in both.
+      retitled_movies: those of them with another title.
     """
 
     users: int

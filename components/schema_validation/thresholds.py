@@ -262,6 +262,11 @@ class DriftRules(Strict):
         "largest share of the rows of common days that may be gone while their users are not",
         "A few movies may be taken out; a truncated file loses more",
     )
+    max_lost_share: Share = _of(
+        0.8,
+        "largest share of the rows of common days that may be gone together with their users",
+        "Half of the users is a selection; a tenth is a file cut short that is sorted by user",
+    )
     vanished_rows: AtLeastOne = _of(
         100,
         "rows of common days from which on that is looked at",

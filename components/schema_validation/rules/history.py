@@ -137,8 +137,8 @@ def titles_changed(profile: Profile, previous: Previous, rules: DriftRules) -> l
 def rows_vanished(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
     """Returns a finding if rows of common days are gone, a warning if only the newest days are.
 
-    Days at the ends of this data may be cut; where users are gone as a whole it is a selection of
-    users, not a loss.
+    Days at the ends of this data may be cut. Where users are gone as a whole it may be a selection
+    of users: of these more may be gone.
     """
     then = previous.profile
     expected = f"the rows of {inert(previous.name)}"
@@ -153,13 +153,13 @@ def rows_vanished(profile: Profile, previous: Previous, rules: DriftRules) -> li
         ]
     before, now = _common_days(profile, then)
     gone = before - now
-    few = before < rules.vanished_rows or gone <= rules.max_vanished_share * before
-    if few or _users_whole(previous.overlap):
+    name = "max_lost_share" if _users_whole(previous.overlap) else "max_vanished_share"
+    if before < rules.vanished_rows or gone <= getattr(rules, name) * before:
         return []
     return [
         finding(
             "E-ROWS-VANISHED",
-            f"{expected}{because(rules, 'max_vanished_share')}",
+            f"{expected}, all but {percent(getattr(rules, name))}{because(rules, name)}",
             f"{counted(now, 'rating')} on the common days, there were {before:,}",
             feature=f.TIMESTAMP,
             rows=gone,

@@ -166,6 +166,15 @@ def test_rows_that_are_gone_from_common_days_are_found(beside: Any) -> None:
     assert beside(lost, then, common_users=28) == []  # the users are whole: a selection
 
 
+def test_nearly_all_users_gone_is_more_than_a_selection(beside: Any) -> None:
+    then = large()
+    few = replace(
+        then, first_s=then.first_s + 60, days=tuple((day, n // 6) for day, n in then.days)
+    )
+    (finding,) = beside(few, then)
+    assert (finding.code, finding.rows) == ("E-ROWS-VANISHED", 2_000)
+
+
 def test_data_that_ends_earlier_is_warned_of(beside: Any) -> None:
     then = large()
     early = replace(then, last_s=then.last_s - 2 * DAY_S)
