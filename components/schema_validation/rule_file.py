@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import Field, asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Literal, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -96,6 +96,32 @@ def read_rules(text: str, name: str) -> Rules:
 def rules_to_yaml(rules: Rules) -> str:
     """Returns the rules as a rule file, every key with what it is and why."""
     return "\n".join(_lines(rules, "")) + "\n"
+
+
+def as_markdown() -> str:
+    """Returns the table of all thresholds as docs/validation.md carries it; a test compares."""
+    lines = ["| key | default | what it is | where the default comes from |", "|---|---|---|---|"]
+    lines += [
+        f"| `{key}` | {_plain(item.default)} | {item.metadata['what']} | {item.metadata['why']} |"
+        for key, item in _thresholds(Rules(), "")
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _thresholds(section: Any, prefix: str) -> Iterator[tuple[str, Field[Any]]]:
+    """Yields the key and the field of each threshold, in the order of declaration."""
+    for item in fields(section):
+        value = getattr(section, item.name)
+        if is_dataclass(value):
+            yield from _thresholds(value, f"{prefix}{item.name}.")
+        elif "what" in item.metadata:
+            yield prefix + item.name, item
+
+
+def _plain(default: Any) -> str:
+    return (
+        "none" if default == () else f"{default:,}" if isinstance(default, int) else f"{default:g}"
+    )
 
 
 def _problem(details: ErrorDetails, name: str, lines: Mapping[tuple[str, ...], int]) -> str:

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from components.ratings_example_gen.encodings import GENRES, GENRES_100K
 from components.schema_validation.reasons import known_codes
-from components.schema_validation.rule_file import Rules, read_rules, rules_to_yaml
+from components.schema_validation.rule_file import (
+    Rules,
+    as_markdown,
+    read_rules,
+    rules_to_yaml,
+)
 from components.schema_validation.thresholds import Reference
 from foundation.errors import ConfigError
 
@@ -111,7 +116,12 @@ def test_every_threshold_says_what_it_is_and_where_it_comes_from() -> None:
     for section, item in leaves(Rules()):
         if not isinstance(section, Rules):
             assert item.metadata["help"] == f"{item.metadata['what']}. {item.metadata['why']}"
-            assert item.metadata["why"]
+            assert item.metadata["why"] and "|" not in item.metadata["help"]
+
+
+def test_the_document_carries_the_table(project: Path) -> None:
+    document = (project / "docs" / "validation.md").read_text("utf-8")
+    assert as_markdown() in document, f"paste this into docs/validation.md:\n{as_markdown()}"
 
 
 def test_the_written_file_carries_the_words() -> None:
