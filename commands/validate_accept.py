@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog=options.examples(
         "validate accept",
-        "validate accept 'schema:user_occupation_text.domain+*' rules:max_user_bursts.600",
+        "validate accept 'schema:*.domain+*' rules:ids.user_burst.per_hour",
     )
 )
 @click.argument("ids", nargs=-1, metavar="[ID_OR_PATTERN]...")
