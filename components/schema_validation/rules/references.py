@@ -25,7 +25,9 @@ def references(profile: Profile, rules: Rules) -> list[Finding]:
             continue
         for feature in reference.shares:
             found += unlike(profile, reference, feature)
-        if reference.hours and profile.rows >= reference.min_rows:
+        if profile.rows < reference.min_rows:
+            continue
+        if reference.hours:
             whose = f"the rhythm of {inert(reference.name)}"
             found += clock_turned(profile, reference.hours, whose, rules.drift)
         if profile.genres_in_catalogue:
