@@ -1,6 +1,6 @@
 """YAML and TOML text turned into plain values and back.
 
-YAML is read by the core schema of YAML 1.2 (foundation.yaml_text). What `dump` writes,
+YAML is read by the core schema of YAML 1.2 (components.base.yaml_text). What `dump` writes,
 `load_mapping` reads back unchanged.
 """
 
@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from components.base.yaml_text import dump_yaml, parse_yaml
 from foundation.errors import ConfigError
 from foundation.text import inert
-from foundation.yaml_text import dump_yaml, parse_yaml
 
 if sys.version_info >= (3, 11):
     import tomllib

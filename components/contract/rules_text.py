@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
+from components.base.yaml_text import parse_yaml
 from components.contract.edits import Edit
 from components.contract.errors import ContractError
-from foundation.yaml_text import parse_yaml
 
 _NAME = "the rules file"
 _INDENT = "  "

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from components.base.yaml_text import dump_yaml, key_lines, parse_yaml
 from components.schema_validation.reasons import known_codes
 from components.schema_validation.thresholds import (
     DriftRules,
@@ -25,7 +26,6 @@ from components.schema_validation.thresholds import (
 )
 from foundation.errors import ConfigError
 from foundation.text import inert
-from foundation.yaml_text import dump_yaml, key_lines, parse_yaml
 
 Setting = Literal["error", "warning", "off"]
 _HINT = "docs/validation.md describes the rule file."

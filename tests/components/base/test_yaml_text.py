@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.yaml_text import dump_yaml, key_lines, parse_yaml
+from components.base.yaml_text import dump_yaml, key_lines, parse_yaml
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
