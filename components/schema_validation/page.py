@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from components.schema_validation.content.sentences import counted
+from components.schema_validation.content.sentences import columns, counted
 from components.schema_validation.times import shown_date, shown_time
 
 _POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -59,6 +59,7 @@ def _environment() -> Environment:
         number=_number,
         coarser=_coarser,
         largest=_largest,
+        columns=columns,
     )
     environment.globals["counted"] = counted
     return environment

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _TYPE_NAMES = {0: "integer", 1: "float", 2: "text", 3: "bytes", 4: "struct"}
-_STANDARD_HISTOGRAM = 0
+_STANDARD_HISTOGRAM, _QUANTILES_HISTOGRAM = 0, 1
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class FeatureSummary:
     Attributes:
       present: rows with a value. missing: rows without one.
       unique: distinct values of a text or categorical feature.
+      quantiles: values below which equal parts of a number's values lie, least and greatest
+        included; eleven for TFDV's usual tenths.
       values: (value, rows) of text or categorical features, most frequent first, as far as
         TFDV kept them.
     """
@@ -39,6 +41,7 @@ class FeatureSummary:
     median: float | None = None
     mean: float | None = None
     histogram: tuple[Bin, ...] = ()
+    quantiles: tuple[float, ...] = ()
 
     @property
     def presence(self) -> float:
@@ -94,7 +97,17 @@ def _feature(proto: Any) -> FeatureSummary:
 def _numbers(stats: Any) -> dict[str, Any]:
     if not stats.common_stats.num_non_missing:
         return {}
+    quantiles = [
+        edge
+        for histogram in stats.histograms
+        if histogram.type == _QUANTILES_HISTOGRAM
+        for edge in (
+            *(bucket.low_value for bucket in histogram.buckets[:1]),
+            *(bucket.high_value for bucket in histogram.buckets),
+        )
+    ]
     return {
+        "quantiles": tuple(quantiles),
         "minimum": stats.min,
         "maximum": stats.max,
         "median": stats.median,

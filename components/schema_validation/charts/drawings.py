@@ -6,6 +6,7 @@ from typing import Any
 
 from components.schema_validation.charts.calendar import month_starts
 from components.schema_validation.charts.canvas import Canvas, short_count
+from components.schema_validation.content.sentences import columns
 from components.schema_validation.times import shown_date
 from transform import features as f
 
@@ -129,7 +130,7 @@ def distance(item: Part, key: str) -> str | None:
     values = item["top_values"]
     if not values:
         return None
-    names = list(values[0]["shares"])
+    names = columns(values[0]["shares"])
     series = {name: [_number(value["shares"][name]) for value in values] for name in names}
     labels = [value["value"] for value in values]
     if max(map(len, labels)) > _SMALL / len(labels) / _CHAR:
@@ -146,12 +147,13 @@ def feature(card: Part, key: str) -> str | None:
 
 def _outlines(histogram: Part, key: str, title: str, name: str, width: int) -> str:
     edges = [_number(edge) for edge in histogram["edges"]]
-    series = {name: [_number(s) for s in of] for name, of in histogram["shares"].items()}
+    shares = histogram["shares"]
+    series = {name: [_number(share) for share in shares[name]] for name in columns(shares)}
     canvas = Canvas(width, HEIGHT - 50)
     canvas.axes.set_xlim(edges[0], edges[-1])
     canvas.shares_up_to(max((s for of in series.values() for s in of), default=0.0))
-    for column, shares in series.items():
-        canvas.outline(edges, shares, column)
+    for column, heights in series.items():
+        canvas.outline(edges, heights, column)
     shown = shown_date if name == f.TIMESTAMP else _figure
     ends = [shown(edges[0]), shown(edges[-1])]
     canvas.x_ends(ends)

@@ -12,6 +12,7 @@ from transform import features as f
 # Values that name a person are counted in the report, never listed.
 PERSONAL = frozenset({f.USER_ID, f.USER_ZIP_CODE})
 PREVIOUS = "previous"
+_NUM_TENTHS = 11  # edges of TFDV's ten quantiles
 
 
 def cards(evidence: Evidence) -> tuple[list[model.Card], int]:
@@ -93,10 +94,13 @@ def _shares(
 
 
 def _column(name: str, feature: FeatureSummary, personal: bool) -> model.Column:
+    tenths = feature.quantiles if len(feature.quantiles) == _NUM_TENTHS else ()
     numbers: dict[str, float | None] = {
         "min": feature.minimum,
+        "10 %": tenths[1] if tenths else None,
         "median": feature.median,
         "mean": feature.mean,
+        "90 %": tenths[-2] if tenths else None,
         "max": feature.maximum,
     }
     return model.Column(

@@ -1,6 +1,8 @@
-"""Counts turned into the sentences that a person reads first."""
+"""Counts turned into the sentences that a person reads first, and names into their order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+_COLUMNS = ("train", "eval", "test", "previous", "now", "before", "serving")
 
 
 def counted(number: int, noun: str) -> str:
@@ -41,3 +43,9 @@ def next_step(counts: Mapping[str, int]) -> str:
             "Training may start. Read each warning once and decide whether it was to be expected."
         )
     return "Nothing is to be done: training may start."
+
+
+def columns(names: Iterable[str]) -> list[str]:
+    """Returns names of splits and sides in the order of time, not in that of JSON's keys."""
+    known = set(names)
+    return [name for name in _COLUMNS if name in known]

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from components.schema_validation.content import refused_content
+from components.schema_validation.content import as_json, refused_content
 from components.schema_validation.evidence import Distance, Evidence
 from components.schema_validation.findings import Example, Finding
 from components.schema_validation.ingest import IngestFacts
@@ -222,6 +223,11 @@ def test_equal_content_gives_equal_bytes(make_content: MakeContent) -> None:
     assert report_page(make_content(error("x"), evidence=everything())) == report_page(
         make_content(error("x"), evidence=everything())
     )
+
+
+def test_the_page_of_a_report_that_was_read_back_is_the_same(make_content: MakeContent) -> None:
+    content = make_content(error("x"), evidence=everything())
+    assert report_page(json.loads(as_json(content))) == report_page(content)
 
 
 def test_matplotlib_is_imported_only_when_a_page_is_drawn(project: Path) -> None:

@@ -11,6 +11,7 @@ def test_numbers_and_categories_are_read(statistics: Any) -> None:
     rating = split.features["user_rating"]
     assert (rating.type, rating.minimum, rating.median, rating.maximum) == ("float", 1, 4, 5)
     assert rating.histogram == (Bin(1, 3, 1), Bin(3, 5, 3))
+    assert rating.quantiles == (1, 5)
     text = split.features["user_occupation_text"]
     assert (text.present, text.missing, text.presence) == (3, 1, 0.75)
     assert text.values == (("artist", 2), ("wizard", 1))

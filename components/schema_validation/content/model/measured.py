@@ -136,7 +136,10 @@ class Histogram(Part):
 
 
 class Column(Part):
-    """One feature in one split, or in the previous data's train split."""
+    """One feature in one split, or in the previous data's train split.
+
+    `numbers`: min, 10 %, median, mean, 90 %, max, as far as the statistics have them.
+    """
 
     name: Word
     type: Word

@@ -100,6 +100,18 @@ def test_a_card_prefers_exact_counts_to_estimates(make_content: MakeContent) -> 
     assert rating["top_values"][3]["shares"]["train"] == 0.4
 
 
+def test_a_card_shows_quantiles_if_the_statistics_have_them(
+    make_content: MakeContent, healthy: Evidence, change_feature: Change
+) -> None:
+    tenths = tuple(float(n) for n in range(11))
+    changed = change_feature(healthy, "train", "timestamp", {"quantiles": tenths})
+    cards = {card["name"]: card for card in make_content(evidence=changed)["features"]}
+    train, later, _ = cards["timestamp"]["columns"]
+    assert list(train["numbers"]) == ["min", "10 %", "median", "mean", "90 %", "max"]
+    assert (train["numbers"]["10 %"], train["numbers"]["90 %"]) == (1.0, 9.0)
+    assert list(later["numbers"]) == ["min", "median", "mean", "max"]
+
+
 def test_no_list_grows_with_the_vocabulary(make_content: MakeContent, healthy: Evidence) -> None:
     def many(count: int) -> str:
         features = {
