@@ -1,99 +1,144 @@
-"""The nodes at work on real artifacts: statistics by TFDV, a report on disk, the gate."""
+"""The nodes at work on real artifacts: a small log, its profile, TFDV's statistics, a report."""
 
 import json
+import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.schema_validation.params import ValidationParams
+from components.schema_validation.rule_file import Rules
+from components.schema_validation.thresholds import RowRules, SplitRules
 from foundation.errors import DataNotValidError
 
 pytestmark = pytest.mark.tfx
 
-START_S, ROWS = 1_000_000_000, {"train": 60, "eval": 20, "test": 20}
-BOUNDARIES = {
-    "min_s": float(START_S),
-    "train_end_s": START_S + 59.5,
-    "eval_end_s": START_S + 79.5,
-    "max_s": START_S + 99.0,
-}
+RUNNER = ["--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"]
+ROWS, USERS, START_S = 300, 12, 1_000_000_000
+WIZARD = 5  # the user whose occupation is in no list
+
+
+def write_log(path: Path, wizard: str = "writer", men: int = 6) -> None:
+    """Writes a log in which user u has the occupation `wizard` if u is WIZARD."""
+    names = "user_id,movie_id,user_rating,timestamp,user_gender,user_occupation_text"
+    rng = random.Random(7)
+    lines = [
+        f"{i % USERS + 1},{rng.randint(1, 25)},{rng.randint(1, 5)},{START_S + i * 3_601},"
+        f"{'MF'[i % USERS >= men]},{wizard if i % USERS + 1 == WIZARD else 'artist'}"
+        for i in range(ROWS)
+    ]
+    path.write_text("\n".join([names, *lines, ""]))
+
+
+def artifact(kind: type, folder: Path) -> Any:
+    made = kind()
+    made.uri = str(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def ingested(log: Path, folder: Path, schema_file: Path) -> dict[str, Any]:
+    """Runs ingestion and profile over a log; returns the inputs of SchemaValidation."""
+    from tfx.types import standard_artifacts
+
+    from components import artifacts
+    from components.ratings_example_gen import executor as ingestion
+    from components.ratings_example_gen import params as p
+    from components.ratings_example_gen.driver import resolve
+    from components.ratings_profile import executor as profiling
+
+    kinds = {
+        "examples": standard_artifacts.Examples,
+        "catalogue": artifacts.Catalogue,
+        "history": artifacts.RatingHistory,
+        "ingest_report": artifacts.IngestReport,
+        "profile": artifacts.RatingsProfile,
+        "schema": standard_artifacts.Schema,
+        "statistics": standard_artifacts.ExampleStatistics,
+    }
+    made = {key: artifact(kind, folder / key) for key, kind in kinds.items()}
+    params = p.SourceParams(path=str(log))
+    properties = {
+        "source": p.to_json(params),
+        **resolve(params),
+        "split": p.to_json(p.SplitParams()),
+        "ingest": p.to_json(p.IngestParams()),
+        "synthetic": 0,
+    }
+    outputs = {key: [made[key]] for key in ("examples", "catalogue", "history", "ingest_report")}
+    context = ingestion.Executor.Context(beam_pipeline_args=RUNNER)
+    ingestion.Executor(context).Do({}, outputs, properties)
+    context = profiling.Executor.Context(beam_pipeline_args=RUNNER)
+    profiling.Executor(context).Do(outputs, {"profile": [made["profile"]]}, {})
+    shutil.copyfile(schema_file, folder / "schema" / "schema.pbtxt")
+    made["statistics"].span = 3
+    return made
+
+
+def write_statistics(made: dict[str, Any], make_statistics: Callable[..., Any]) -> None:
+    """Writes the statistics of each split of the history, as StatisticsGen lays them out."""
+    from tfx.types import artifact_utils
+
+    from transform.features import ALL_FIELDS, TIMESTAMP
+    from transform.history import read_columns
+
+    rows = read_columns(Path(made["history"].uri), ALL_FIELDS).sort_by(TIMESTAMP)
+    sizes = json.loads(made["examples"].get_string_custom_property("rows"))
+    made["statistics"].split_names = artifact_utils.encode_split_names(list(sizes))
+    first = 0
+    for split, size in sizes.items():
+        part = rows.slice(first, size)
+        known = [name for name in ALL_FIELDS if part[name].null_count < size]
+        target = Path(made["statistics"].uri) / f"Split-{split}"
+        target.mkdir()
+        statistics = make_statistics({name: part[name].to_pylist() for name in known})
+        (target / "FeatureStats.pb").write_bytes(statistics.SerializeToString())
+        first += size
 
 
 @pytest.fixture
-def outputs(
-    tmp_path: Path, project: Path, ingest_json: dict[str, Any]
-) -> Callable[..., dict[str, Any]]:
-    """outputs(**changes of ingest.json) -> the node's output artifacts over 100 ratings."""
-    from tfx.types import artifact_utils, standard_artifacts
+def data(tmp_path: Path, project: Path, make_statistics: Callable[..., Any]) -> Any:
+    """data(name, **how the log differs) -> the inputs of SchemaValidation."""
 
-    from components.artifacts import IngestReport, ValidationReport
-    from components.schema_validation.executor import SchemaValidationExecutor
-
-    def artifact(kind: type, name: str) -> Any:
-        made = kind()
-        made.uri = str(tmp_path / name)
-        Path(made.uri).mkdir()
+    def make(name: str, **different: Any) -> dict[str, Any]:
+        log = tmp_path / f"{name}.csv"
+        write_log(log, **different)
+        made = ingested(log, tmp_path / name, project / "pipeline" / "schema" / "ratings.pbtxt")
+        write_statistics(made, make_statistics)
         return made
 
-    def run(**changes: Any) -> dict[str, Any]:
-        statistics = artifact(standard_artifacts.ExampleStatistics, "statistics")
-        statistics.split_names = artifact_utils.encode_split_names(list(ROWS))
-        statistics.span = 3
-        _write_statistics(Path(statistics.uri))
-        schema = artifact(standard_artifacts.Schema, "schema")
-        curated = project / "pipeline" / "schema" / "ratings.pbtxt"
-        (Path(schema.uri) / "schema.pbtxt").write_bytes(curated.read_bytes())
-        examples = artifact(standard_artifacts.Examples, "examples")
-        examples.set_string_custom_property("split_boundaries", json.dumps(BOUNDARIES))
-        examples.set_string_custom_property("rows", json.dumps(ROWS))
-        examples.set_string_custom_property("input_fingerprint", "f" * 64)
-        ingest = artifact(IngestReport, "ingest")
-        _write_ingest(Path(ingest.uri), {**ingest_json, **changes})
-        results = {
-            "anomalies": artifact(standard_artifacts.ExampleAnomalies, "anomalies"),
-            "report": artifact(ValidationReport, "report"),
-        }
-        SchemaValidationExecutor().Do(
-            {"statistics": [statistics], "schema": [schema], "examples": [examples],
-             "ingest_report": [ingest]},
-            {key: [value] for key, value in results.items()},
-            {"params": ValidationParams().to_json(), "code_digest": "c" * 64},
-        )  # fmt: skip
-        return results
-
-    return run
+    return make
 
 
-def _write_statistics(folder: Path) -> None:
-    import pandas as pd
-    import tensorflow_data_validation as tfdv
+def validate(inputs: dict[str, Any], folder: Path, show_ids: int = 0) -> tuple[Any, Any]:
+    """Runs the node; returns its anomalies and its report."""
+    from tfx.types import standard_artifacts
 
-    first = START_S
-    for split, rows in ROWS.items():
-        frame = pd.DataFrame(
-            {
-                "user_id": [str(i % 5) for i in range(rows)],
-                "movie_id": [str(i % 7) for i in range(rows)],
-                "user_rating": pd.Series([1.0 + i % 5 for i in range(rows)], dtype="float32"),
-                "timestamp": [first + i for i in range(rows)],
-            }
-        )
-        first += rows
-        target = folder / f"Split-{split}"
-        target.mkdir()
-        statistics = tfdv.generate_statistics_from_dataframe(frame, n_jobs=1)
-        (target / "FeatureStats.pb").write_bytes(statistics.SerializeToString())
+    from components.artifacts import ValidationReport
+    from components.schema_validation.executor import SchemaValidationExecutor
+
+    anomalies = artifact(standard_artifacts.ExampleAnomalies, folder / "anomalies")
+    report = artifact(ValidationReport, folder / "report")
+    rules = Rules(rows=RowRules(min_rows=50), splits=SplitRules(min_rows=5))
+    context = SchemaValidationExecutor.Context(beam_pipeline_args=RUNNER)
+    SchemaValidationExecutor(context).Do(
+        {key: [value] if value else [] for key, value in inputs.items()},
+        {"anomalies": [anomalies], "report": [report]},
+        {"config": rules.to_json(), "show_ids": show_ids, "code_digest": "c" * 64},
+    )
+    return anomalies, report
 
 
-def _write_ingest(folder: Path, content: dict[str, Any]) -> None:
-    counts = {"rows_read": 100, "rows_written": 100, "rows": ROWS, "split_boundaries": BOUNDARIES}
-    refused = content["rows_refused"]
-    counts["rows_read"] = 100 + refused
-    (folder / "ingest.json").write_text(json.dumps({**content, **counts}))
-    row = {"code": "E-TYPE", "message": "r.csv:7: E-TYPE: user_rating='x', expected a number"}
-    (folder / "quarantine.jsonl").write_text(refused * (json.dumps(row) + "\n"))
+def content_of(report: Any) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((Path(report.uri) / "report.json").read_text("utf-8"))
+    return content
+
+
+def errors(content: dict[str, Any]) -> list[tuple[str, str, str]]:
+    found = content["findings"]
+    return [(f["code"], f["split"], f["feature"]) for f in found if f["severity"] == "error"]
 
 
 def gate(report: Any) -> None:
@@ -102,56 +147,114 @@ def gate(report: Any) -> None:
     DataGateExecutor().Do({"report": [report]}, {}, {})
 
 
-def test_healthy_data_passes_with_anomalies_in_the_stock_layout(
-    outputs: Callable[..., dict[str, Any]],
-) -> None:
+def test_healthy_data_passes_with_anomalies_in_the_stock_layout(data: Any, tmp_path: Path) -> None:
     from tensorflow_metadata.proto.v0 import anomalies_pb2
 
-    results = outputs()
-    anomalies, report = results["anomalies"], results["report"]
-    for split in ROWS:
-        data = (Path(anomalies.uri) / f"Split-{split}" / "SchemaDiff.pb").read_bytes()
-        proto = anomalies_pb2.Anomalies.FromString(data)
+    nothing = {"previous_statistics": None, "previous_profile": None}
+    anomalies, report = validate({**data("healthy"), **nothing}, tmp_path / "out")
+    for split in ("train", "eval", "test"):
+        file = Path(anomalies.uri) / f"Split-{split}" / "SchemaDiff.pb"
+        proto = anomalies_pb2.Anomalies.FromString(file.read_bytes())
         assert not proto.anomaly_info
         assert proto.HasField("baseline")
-    assert json.loads(anomalies.split_names) == list(ROWS)
+    assert json.loads(anomalies.split_names) == ["train", "eval", "test"]
     assert anomalies.span == 3
     blessed = anomalies.get_json_value_custom_property("blessed")
     assert blessed == {"train": 1, "eval": 1, "test": 1}
-    content = json.loads((Path(report.uri) / "report.json").read_text("utf-8"))
-    assert (content["verdict"], content["findings"]) == ("passed", [])
+    content = content_of(report)
+    assert (content["verdict"], errors(content)) == ("passed", [])
     assert report.get_string_custom_property("verdict") == "passed"
     assert report.get_string_custom_property("summary") == content["summary"]
+    assert report.get_int_custom_property("errors") == 0
+    assert report.get_int_custom_property("warnings") == content["counts"]["warning"]
     assert content["provenance"]["stack"]["tfx"]
-    assert "<html" in (Path(report.uri) / "report.html").read_text("utf-8")
+    assert sorted(path.name for path in Path(report.uri).iterdir()) == [
+        "report.html",
+        "report.json",
+    ]
     gate(report)
 
 
-def test_a_failed_verdict_is_published_and_only_the_gate_raises(
-    outputs: Callable[..., dict[str, Any]],
+def test_rows_at_fault_are_counted_and_shown_and_only_the_gate_raises(
+    data: Any, tmp_path: Path
 ) -> None:
-    report = outputs(rows_refused=2, refused_by_reason={"E-TYPE": 2})["report"]
-    assert report.get_string_custom_property("verdict") == "failed"
+    inputs = data("wizards", wizard="wizard")
+    anomalies, report = validate(inputs, tmp_path / "out")
+    content = content_of(report)
+    assert content["verdict"] == report.get_string_custom_property("verdict") == "failed"
+    occupation = ("E-VALUE-UNEXPECTED", "user_occupation_text")
+    assert errors(content) == [
+        (occupation[0], split, occupation[1]) for split in ("train", "eval", "test")
+    ]
+    train = content["findings"][0]
+    # Rows of user 5 are every twelfth, the first on line 6; train is the first 60 % of the time.
+    assert (train["rows"], train["share"]) == (15, round(15 / 180, 6))
+    assert [(e["source"], e["line"]) for e in train["examples"]] == [
+        ("wizards.csv", 6 + 12 * n) for n in range(10)
+    ]
+    assert train["examples"][0]["text"].endswith("user_occupation_text: wizard")
+    assert "user 5 " not in (Path(report.uri) / "report.json").read_text("utf-8")
+    assert anomalies.get_json_value_custom_property("blessed")["train"] == 0
+    assert len(list(Path(report.uri).iterdir())) == 2
+    with pytest.raises(DataNotValidError, match="E-VALUE-UNEXPECTED"):
+        gate(report)
+    report.set_string_custom_property("verdict", "passed")  # the gate believes the report
     with pytest.raises(DataNotValidError) as caught:
         gate(report)
-    assert "E-TYPE" in str(caught.value)
-    assert "r.csv:7: E-TYPE: user_rating='x', expected a number" in str(caught.value)
     assert caught.value.hint.endswith("report/report.html")
+    _, shown = validate(inputs, tmp_path / "shown", show_ids=1)
+    (train, *_) = content_of(shown)["findings"]
+    assert train["examples"][0]["text"].startswith("user 5 ")
 
 
-def test_the_gate_believes_the_report_not_the_property(
-    outputs: Callable[..., dict[str, Any]],
+def test_previous_data_and_requests_are_compared_with(
+    data: Any, tmp_path: Path, make_statistics: Callable[..., Any]
 ) -> None:
-    report = outputs(rows_refused=2, refused_by_reason={"E-TYPE": 2})["report"]
-    report.set_string_custom_property("verdict", "passed")
-    with pytest.raises(DataNotValidError):
-        gate(report)
+    from tfx.types import artifact_utils, standard_artifacts
+
+    from components.artifacts import IngestReport
+
+    before, now = data("before"), data("now", men=12)
+    statistics = artifact(standard_artifacts.ExampleStatistics, tmp_path / "requests")
+    statistics.split_names = artifact_utils.encode_split_names(["serving"])
+    target = tmp_path / "requests" / "Split-serving"
+    target.mkdir()
+    asked = {"user_id": ["1", "2"], "timestamp": [START_S, START_S], "user_gender": [0, 0]}
+    (target / "FeatureStats.pb").write_bytes(make_statistics(asked).SerializeToString())
+    requests = artifact(IngestReport, tmp_path / "requests_report")
+    counts = {"rows_read": 3, "rows_refused": 1, "refused_by_reason": {"E-JSON": 1}}
+    line = {"code": "E-JSON", "source": "log.jsonl", "line": 2, "message": "no JSON"}
+    (tmp_path / "requests_report" / "ingest.json").write_text(
+        json.dumps({"source": "log.jsonl", **counts})
+    )
+    (tmp_path / "requests_report" / "quarantine.jsonl").write_text(json.dumps(line) + "\n")
+    anomalies, report = validate(
+        {
+            **now,
+            "previous_statistics": before["statistics"],
+            "previous_profile": before["profile"],
+            "serving_statistics": statistics,
+            "serving_report": requests,
+        },
+        tmp_path / "out",
+    )
+    content = content_of(report)
+    warned = {(f["code"], f["split"], f["feature"]) for f in content["findings"]}
+    assert ("E-DRIFT", "train", "user_gender") in warned  # a warning: there are only 12 users
+    assert ("E-SKEW", "train", "user_gender") in warned
+    assert ("E-REQUESTS-REFUSED", "", "") in warned
+    assert content["previous"]["name"].endswith("before.csv")
+    assert content["previous"]["reason"] == "--against"
+    assert (content["serving"]["requests_read"], content["serving"]["requests_refused"]) == (3, 1)
+    kinds = {(d["kind"], d["split"]) for d in content["distances"]}
+    assert kinds == {("drift", "train"), ("drift", "eval"), ("drift", "test"), ("skew", "train")}
+    assert json.loads(anomalies.split_names) == ["train", "eval", "test", "serving"]
 
 
 def test_the_nodes_take_their_channels() -> None:
     from tfx.types import Channel, standard_artifacts
 
-    from components.artifacts import IngestReport
+    from components import artifacts
     from components.schema_validation.component import SchemaValidation
     from components.schema_validation.gate import DataGate
 
@@ -159,11 +262,14 @@ def test_the_nodes_take_their_channels() -> None:
         statistics=Channel(type=standard_artifacts.ExampleStatistics),
         schema=Channel(type=standard_artifacts.Schema),
         examples=Channel(type=standard_artifacts.Examples),
-        ingest_report=Channel(type=IngestReport),
-        params=ValidationParams(),
+        ingest_report=Channel(type=artifacts.IngestReport),
+        profile=Channel(type=artifacts.RatingsProfile),
+        history=Channel(type=artifacts.RatingHistory),
+        config=Rules(),
         code_digest="c" * 64,
     )
     data_gate = DataGate(validation.outputs["report"])
     assert (validation.id, data_gate.id) == ("SchemaValidation", "DataGate")
-    assert validation.exec_properties["code_digest"] == "c" * 64
+    assert Rules.from_json(validation.exec_properties["config"]) == Rules()
+    assert "previous_profile" not in validation.inputs
     assert not data_gate.outputs
