@@ -13,6 +13,10 @@ from pipeline.code_digest import NODE_ENTRIES, digest_of
 
 PAGE = Path("docs", "extending.md")
 CONFIG_PAGE = "local_runner.py config docs --markdown"
+DRAFTED_RULES = (
+    "from components.schema_validation.rule_file import Rules, rules_to_yaml;"
+    " print(rules_to_yaml(Rules()))"
+)
 SECTION = re.compile(
     r"^## (?P<kind>A feature|A rule|A source)\b.*?^```diff\n(?P<diff>.*?)^```\n"
     r"\nCode digests that change: (?P<nodes>[^.]+)\.",
@@ -102,12 +106,15 @@ def test_the_nodes_that_run_again_are_those_that_the_page_names(
 def test_the_rule_finds_and_its_documents_can_be_made(project: Path, tmp_path: Path) -> None:
     copy = extended(project, "A rule", tmp_path / "copy")
     check_tests(
-        copy, "A rule", "agreed_share or document_carries or healthy_data",
-        "tests/components/schema_validation/test_rules.py",
+        copy, "A rule", "agreed_share or document_carries or healthy",
+        "tests/components/schema_validation/rules",
         "tests/components/schema_validation/test_reasons.py",
     )  # fmt: skip
     assert f"    python {CONFIG_PAGE} > docs/configuration.md\n" in (project / PAGE).read_text()
-    assert "| `max_user_share` |" in check(copy, "A rule", *CONFIG_PAGE.split())
+    assert check(copy, "A rule", *CONFIG_PAGE.split())
+    printed = check(copy, "A rule", "-c", DRAFTED_RULES)
+    assert "max_top_user_share: 0.5" in printed
+    assert "Above it the model learns the taste of a few" in printed
 
 
 def test_the_source_is_read(project: Path, tmp_path: Path) -> None:

@@ -49,11 +49,13 @@ def faulty(output: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def requests(output: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log whose clients all say that they are of one occupation."""
-    users = next((output / "data").glob("sample-*")) / "u.user"
-    rows = [line.split("|") for line in users.read_text(encoding="latin-1").splitlines()]
+    ratings = next((output / "data").glob("sample-*")) / "u.data"
     log = tmp_path_factory.mktemp("requests") / "requests.jsonl"
-    asked = ({"user_id": row[0], "user_occupation_text": "artist"} for row in rows)
-    log.write_text("".join(json.dumps(request) + "\n" for request in asked))
+    with log.open("w") as file:
+        for line in ratings.read_text(encoding="latin-1").splitlines():
+            user, _, _, time = line.split("\t")
+            asked = {"user_id": user, "timestamp": int(time), "user_occupation_text": "artist"}
+            file.write(json.dumps(asked) + "\n")
     return log
 
 
