@@ -233,7 +233,7 @@ def _cuts(boundaries: Part, start_s: float, end_s: float) -> list[tuple[str, flo
 
 def _shares(rows: Sequence[int]) -> list[float]:
     total = sum(rows)
-    return [count / total if total else 0.0 for count in rows]
+    return [count / total for count in rows] if total else [0.0] * len(rows)
 
 
 def _number(value: float | str) -> float:

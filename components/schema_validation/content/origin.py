@@ -10,6 +10,7 @@ from components.schema_validation.findings import Example
 from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.reasons import reason
 from components.schema_validation.rule_file import Rules
+from foundation.version import VERSION
 
 _KNOWN = ("input_fingerprint", "schema_sha256", "rules_sha256", "code_version", "code_digest")
 
@@ -59,6 +60,7 @@ def provenance(
     """
     files = raw.get("files", ())
     stack = given.get("stack", {})
+    known = {key: given.get(key) or raw.get(key, "") for key in _KNOWN}
     more = {key: value for key, value in given.items() if key not in (*_KNOWN, "stack")}
     return model.Provenance(
         source=raw["source"],
@@ -77,7 +79,7 @@ def provenance(
         more={
             key: value if isinstance(value, str) else _json(value) for key, value in more.items()
         },
-        **{key: given.get(key) or raw.get(key, "") for key in _KNOWN},
+        **{**known, "code_version": known["code_version"] or VERSION},
     )
 
 
