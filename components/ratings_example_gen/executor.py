@@ -10,7 +10,7 @@ from tfx.dsl.components.base import base_beam_executor
 from tfx.types import artifact_utils
 
 from components.ratings_example_gen import ingest, outputs, report
-from components.ratings_example_gen.notices import notices
+from components.ratings_example_gen.notices import claimed_and_read, notices, rows_by_kind
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams, from_json
 from components.ratings_example_gen.records import RowRules, Scale
 from components.ratings_example_gen.sources import open_source
@@ -48,7 +48,8 @@ class Executor(base_beam_executor.BaseBeamExecutor):
         counted = outputs.read_json(f"{job.targets.report}/{outputs.COUNTS_FILE}")
         outputs.remove(f"{job.targets.report}/{outputs.COUNTS_FILE}")
         warnings = ingest.sum_counts(table.warnings for table in tables.listings())
-        noticed = notices(source, tables, counted["counts"].get("rows_read", 0))
+        ratings_read = counted["counts"].get("rows_read", 0)
+        noticed = notices(source, tables, ratings_read)
         warnings.update({code: len(entries) for code, entries in noticed.items()})
         found = report.tally(
             counted["counts"], counted["refused_by_reason"], warnings, len(refused_in_tables)
@@ -57,6 +58,7 @@ class Executor(base_beam_executor.BaseBeamExecutor):
         report.check_tally(found, examples)
         where = boundaries(counted["range"][0], counted["range"][1], job.split)
         about = _about(params, source, exec_properties)
+        about["claims"] = claimed_and_read(source.claims(), rows_by_kind(tables, ratings_read))
         content = report.ingest_report(found, examples, source.inputs(), where, about, noticed)
         outputs.write_json(f"{job.targets.report}/{outputs.REPORT_FILE}", content)
         _describe(output_dict, found, where, about)

@@ -11,18 +11,30 @@ MAX_NAMES = 20
 
 def notices(source: Source, tables: Tables, ratings_read: int) -> dict[str, tuple[str, ...]]:
     """Returns {code: what was noticed, one entry for each thing that the warning counts}."""
-    read = {"ratings": ratings_read}
-    read |= {
+    found = {
+        "W-IGNORED-FILE": tuple(map(inert, source.ignored())),
+        "W-COLUMNS-IGNORED": tuple(source.ignored_columns()),
+        "W-COUNTS": differing(source.claims(), rows_by_kind(tables, ratings_read)),
+    }
+    return {code: entries for code, entries in found.items() if entries}
+
+
+def rows_by_kind(tables: Tables, ratings_read: int) -> dict[str, int]:
+    """Returns {"ratings", "movies", "users": rows read}, without the lists that there are not."""
+    return {"ratings": ratings_read} | {
         kind: listing.rows_read
         for kind, listing in (("movies", tables.movies), ("users", tables.users))
         if listing is not None
     }
-    found = {
-        "W-IGNORED-FILE": tuple(map(inert, source.ignored())),
-        "W-COLUMNS-IGNORED": tuple(source.ignored_columns()),
-        "W-COUNTS": differing(source.claims(), read),
+
+
+def claimed_and_read(claims: Sequence[Claim], read: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Returns {kind: {"claimed": rows, "read": rows}} for what the source says of its own size."""
+    return {
+        claim.kind: {"claimed": claim.rows, "read": read[claim.kind]}
+        for claim in claims
+        if claim.kind in read
     }
-    return {code: entries for code, entries in found.items() if entries}
 
 
 def differing(claims: Sequence[Claim], read: Mapping[str, int]) -> tuple[str, ...]:

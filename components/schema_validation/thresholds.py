@@ -34,6 +34,12 @@ class RowRules(Strict):
         "largest share of rows that ingestion may refuse",
         "Zero: a bad row is known and mended",
     )
+    max_missing_share: Share = _of(
+        0.01,
+        "largest share of the ratings that u.info announces that may be missing while users,"
+        " movies and nearly all users' ratings are there",
+        "A few may have been taken out by hand; a file that was cut lacks more",
+    )
     min_rows: AtLeastOne = _of(
         100, "fewest ratings, all splits together", "Below it nothing can be learned or measured"
     )

@@ -17,6 +17,13 @@ ROWS = {
         "artifacts of two ingestions were combined, or examples were changed afterwards",
         "run ingestion and statistics again; if it happens again, report it as a defect",
     ),
+    "E-ROWS-MISSING": Reason(
+        "error",
+        "rows",
+        "ratings are missing that the source says it has, of all of its users",
+        "the file of the ratings was cut short in copying",
+        "fetch the source again; if the part was chosen so, correct u.info",
+    ),
     "E-TOO-FEW-ROWS": Reason(
         "error",
         "rows",

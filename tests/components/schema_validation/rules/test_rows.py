@@ -156,3 +156,24 @@ def test_a_threshold_says_where_it_comes_from(healthy: Evidence, spoilt: Any, ju
     few = replace(healthy.profile.splits[0], users=1)
     (default,) = judge(spoilt(splits=(few, *healthy.profile.splits[1:])))
     assert default.expectation.endswith("(One user's taste is not a recommender)")
+
+
+def announced(healthy: Evidence, ratings: int, users: int, listed_users: int) -> Evidence:
+    """Evidence of a source that announces its size, and lists some number of users."""
+    claims = {
+        "ratings": {"claimed": ratings, "read": healthy.ingest.rows_read},
+        "users": {"claimed": users, "read": listed_users},
+        "movies": {"claimed": 50, "read": 50},
+    }
+    ingest = replace(healthy.ingest, raw={**healthy.ingest.raw, "claims": claims})
+    return replace(healthy, ingest=ingest)
+
+
+def test_ratings_that_the_source_announces_and_lacks(healthy: Evidence, judge: Any) -> None:
+    users, rows = healthy.profile.users, healthy.ingest.rows_read
+    assert judge(announced(healthy, rows, users, users)) == []
+    (finding,) = judge(announced(healthy, 2 * rows, users, users))
+    assert (finding.code, finding.severity, finding.rows) == ("E-ROWS-MISSING", "error", rows)
+    # A part that was chosen has not all the users, or not all that are listed.
+    assert judge(announced(healthy, 2 * rows, 2 * users, 2 * users)) == []
+    assert judge(announced(healthy, 2 * rows, users, users + 1)) == []
