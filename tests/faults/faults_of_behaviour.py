@@ -1,6 +1,7 @@
 """Faults of behaviour: bots, bombs, ratings that drift, and features that know the label."""
 
 import random
+from collections.abc import Sequence
 
 from tests.faults.data import (
     AGE,
@@ -33,13 +34,19 @@ def _new_ids(data: Data, count: int) -> list[str]:
     return ids
 
 
-def _rate(data: Data, user: str, movies: list[str], times: list[int], rating: str) -> None:
+def _rate(data: Data, user: str, rated: Sequence[tuple[str, int]], rating: str) -> None:
     about = {row[MOVIE]: row[TITLE : GENRES + 1] for row in data.rows}
     person = [] if isinstance(data, Folder) else ["30", "M", "other", "00000"]
-    for movie, time_s in zip(movies, times, strict=True):
+    for movie, time_s in rated:
         row = [user, movie, rating, str(time_s), *about[movie], *person]
         data.rows.append(row)
         data.at_fault.append(row)
+
+
+def bot(data: Data, rated: Sequence[tuple[str, int]], rating: str = "5") -> None:
+    """Adds a user who rates movies at the times given."""
+    (user,) = _new_ids(data, 1)
+    _rate(data, user, rated, rating)
 
 
 def _rated_movies(data: Data) -> list[str]:
@@ -52,13 +59,9 @@ def _middle(data: Data) -> int:
 
 
 def _burst(data: Data, rng: random.Random, count: int, within_s: int) -> None:
-    (bot,) = _new_ids(data, 1)
-    start = _middle(data)
-    times = sorted(start + rng.randrange(within_s) for _ in range(count))
-    rated = _rated_movies(data)
-    movies = [rng.choice(rated) for _ in range(count)]
-    pairs = sorted(set(zip(movies, times, strict=True)), key=lambda pair: pair[1])
-    _rate(data, bot, [m for m, _ in pairs], [t for _, t in pairs], str(rng.randint(1, 5)))
+    start, movies = _middle(data), _rated_movies(data)
+    rated = {(rng.choice(movies), start + rng.randrange(within_s)) for _ in range(count)}
+    bot(data, sorted(rated, key=lambda pair: pair[1]), str(rng.randint(1, 5)))
 
 
 @fault("E-USER-BURST", "E-USER-CLOCKWORK")
@@ -77,12 +80,9 @@ def bot_3000_ratings_in_a_day(data: Data, rng: random.Random) -> None:
 
 
 def _clockwork(data: Data, rng: random.Random, count: int, step_s: int) -> None:
-    (bot,) = _new_ids(data, 1)
-    start = _middle(data)
-    movies = _rated_movies(data)
+    start, movies = _middle(data), _rated_movies(data)
     rng.shuffle(movies)
-    times = [start + i * step_s for i in range(min(count, len(movies)))]
-    _rate(data, bot, movies[: len(times)], times, "5")
+    bot(data, [(movie, start + i * step_s) for i, movie in enumerate(movies[:count])])
 
 
 @fault("E-USER-CLOCKWORK", "E-USER-BURST")
@@ -104,7 +104,7 @@ def bot_every_hour(data: Data, rng: random.Random) -> None:
 def movie_bombed_by_many_users(data: Data, rng: random.Random) -> None:
     movie, start = rng.choice(_rated_movies(data)), _middle(data)
     for user in _new_ids(data, 300):
-        _rate(data, user, [movie], [start + rng.randrange(3_600)], "1")
+        _rate(data, user, [(movie, start + rng.randrange(3_600))], "1")
 
 
 # Ratings that drift.

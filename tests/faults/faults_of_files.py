@@ -37,7 +37,8 @@ def cut_in_the_middle_of_a_time(data: Data, rng: random.Random) -> None:
 
 @fault(*_LOST, against=True, points=False)
 def a_tenth_is_left(data: Data, rng: random.Random) -> None:
-    data.rows = data.rows[: len(data.rows) // 10]
+    """As a file in no order that was cut at the end of a line."""
+    data.rows = some(data.rows, rng, len(data.rows) // 10)
 
 
 @fault(*_LOST, against=True, points=False)

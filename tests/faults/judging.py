@@ -17,17 +17,20 @@ from components.ratings_example_gen.splits import Boundaries as Cuts
 from components.ratings_profile import files, measure
 from components.ratings_profile.leaks import finish_values
 from components.ratings_profile.partials import Partial, merge
-from components.ratings_profile.profile import PROFILE_FILE, Profile, from_json
+from components.ratings_profile.profile import IDS_FILE, PROFILE_FILE, Profile, from_json
 from components.ratings_profile.rerated import keep_lags
 from components.schema_validation import rules
-from components.schema_validation.evidence import Evidence
+from components.schema_validation.evidence import Evidence, Previous
 from components.schema_validation.findings import Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts
-from components.schema_validation.rule_file import Rules
+from components.schema_validation.overlap import overlap
+from components.schema_validation.rule_file import read_rules
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
 from tests.faults.ingestion import Ingested, ingest
 from transform import features as f
+
+RULES = Path(__file__).resolve().parents[2] / "pipeline" / "schema" / "rules.yaml"
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
     with quarantine.open(encoding="utf-8") as lines:
         facts = IngestFacts.from_report(report, lines)
     evidence = Evidence(
-        splits={split.split: _summary(split) for split in profile.splits},
+        splits=_summaries(profile),
         ingest=facts,
         boundaries=Boundaries.from_dict(report["split_boundaries"]),
         rows=report["rows"],
@@ -99,13 +102,32 @@ def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
         model_features=f.FEATURE_FIELDS,
         serving_features=f.FEATURE_FIELDS,
         rating_scale=(0.5, 5.0),
+        previous=_previous(data, previous) if previous else None,
     )
-    return rules.findings(evidence, Rules(), Identities(report["input_fingerprint"]))
+    agreed = read_rules(RULES.read_text(encoding="utf-8"), RULES.name)
+    return rules.findings(evidence, agreed, Identities(report["input_fingerprint"]))
 
 
-def _summary(split: Any) -> SplitSummary:
-    """Returns what TFDV would say of the times of a split."""
-    times = FeatureSummary(
-        f.TIMESTAMP, "integer", split.rows, 0, minimum=split.first_s, maximum=split.last_s
+def _previous(data: Measured, before: Measured) -> Previous:
+    return Previous(
+        name="original",
+        span=0,
+        version=0,
+        input_fingerprint="2" * 64,
+        reason="--against",
+        profile=before.profile,
+        splits=_summaries(before.profile),
+        overlap=overlap(data.folder / IDS_FILE, before.folder / IDS_FILE),
     )
-    return SplitSummary(split.split, split.rows, {f.TIMESTAMP: times} if split.rows else {})
+
+
+def _summaries(profile: Profile) -> dict[str, SplitSummary]:
+    """Returns what TFDV would say of the times of each split."""
+    found = {}
+    for split in profile.splits:
+        times = FeatureSummary(
+            f.TIMESTAMP, "integer", split.rows, 0, minimum=split.first_s, maximum=split.last_s
+        )
+        features = {f.TIMESTAMP: times} if split.rows else {}
+        found[split.split] = SplitSummary(split.split, split.rows, features)
+    return found
