@@ -33,7 +33,7 @@ def evidence_of(
     examples, report = inputs["examples"], inputs["ingest_report"]
     raw = read_json(f"{report.uri}/{REPORT_FILE}")
     with file_systems().open(f"{report.uri}/{QUARANTINE_FILE}") as quarantine:
-        ingest = IngestFacts.from_report(raw, quarantine, identities.show_ids)
+        ingest = IngestFacts.from_report(raw, quarantine, identities)
     boundaries = json.loads(examples.get_string_custom_property("split_boundaries"))
     return Evidence(
         splits=judged.splits,

@@ -16,6 +16,7 @@ from tfx.types import artifact_utils
 
 from components.ratings_example_gen.outputs import read_json, remove
 from components.ratings_profile.files import history_files
+from components.ratings_profile.profile import PROFILE_FILE
 from components.schema_validation import rules
 from components.schema_validation.assembly import evidence_of
 from components.schema_validation.content import as_json, report_content
@@ -65,10 +66,8 @@ class SchemaValidationExecutor(base_beam_executor.BaseBeamExecutor):
         agreed = Rules.from_json(exec_properties["config"])
         schema_text = _read(_only_file(inputs["schema"].uri)).decode("utf-8")
         schema = text_format.Parse(schema_text, schema_pb2.Schema())
-        identities = Identities(
-            inputs["examples"].get_string_custom_property("input_fingerprint"),
-            bool(exec_properties["show_ids"]),
-        )
+        profile = _read(os.path.join(inputs["profile"].uri, PROFILE_FILE))
+        identities = Identities(sha256(profile).hexdigest(), bool(exec_properties["show_ids"]))
         judged = _judged(inputs, schema, agreed)
         evidence = evidence_of(inputs, judged, schema, identities)
         found = rules.settled(judged.findings, agreed)

@@ -22,7 +22,8 @@ class Identities:
     """How user ids are shown.
 
     Attributes:
-      key: the input fingerprint of the data: the same user has another hash in other data.
+      key: digest of what comes with the data but is not in the report, such as the profile, so that
+        ids cannot be found by trying. The same user has another hash in other data.
       show_ids: whether ids are shown as they are.
     """
 

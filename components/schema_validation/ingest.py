@@ -67,19 +67,18 @@ class IngestFacts:
 
     @classmethod
     def from_report(
-        cls, raw: Mapping[str, Any], quarantine: Iterable[str], show_ids: bool = False
+        cls, raw: Mapping[str, Any], quarantine: Iterable[str], identities: Identities
     ) -> "IngestFacts":
         """Returns the facts of an ingest report.
 
         Args:
           raw: ingest.json, parsed.
           quarantine: the lines of quarantine.jsonl; read only as far as examples are wanted.
-          show_ids: whether user ids in messages of refused rows are shown, not hashed.
+          identities: how user ids in messages of refused rows are shown.
 
         Raises:
           KeyError: ingest.json lacks something; the error names it.
         """
-        identities = Identities(raw["input_fingerprint"], show_ids)
         return cls(
             rows_read=raw["rows_read"],
             rows_written=raw["rows_written"],

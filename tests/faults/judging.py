@@ -7,6 +7,7 @@ that a data set of a few thousand rows is judged in less than a second. What TFD
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from components.schema_validation.findings import Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts
 from components.schema_validation.overlap import overlap
-from components.schema_validation.rule_file import read_rules
+from components.schema_validation.rule_file import Rules, read_rules
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
 from tests.faults.ingestion import Ingested, ingest
 from transform import features as f
@@ -91,7 +92,7 @@ def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
     report, profile = data.ingested.report, data.profile
     quarantine = data.ingested.report_folder / "quarantine.jsonl"
     with quarantine.open(encoding="utf-8") as lines:
-        facts = IngestFacts.from_report(report, lines)
+        facts = IngestFacts.from_report(report, lines, Identities("f" * 64))
     evidence = Evidence(
         splits=_summaries(profile),
         ingest=facts,
@@ -104,8 +105,12 @@ def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
         rating_scale=(0.5, 5.0),
         previous=_previous(data, previous) if previous else None,
     )
-    agreed = read_rules(RULES.read_text(encoding="utf-8"), RULES.name)
-    return rules.findings(evidence, agreed, Identities(report["input_fingerprint"]))
+    return rules.findings(evidence, _agreed(), Identities(report["input_fingerprint"]))
+
+
+@cache
+def _agreed() -> Rules:
+    return read_rules(RULES.read_text(encoding="utf-8"), RULES.name)
 
 
 def _previous(data: Measured, before: Measured) -> Previous:

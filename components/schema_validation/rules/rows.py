@@ -93,15 +93,14 @@ def _differs(split: str, feature: str, exact: str, seen: str) -> Finding:
 def rows_missing(evidence: Evidence, rules: RowRules) -> list[Finding]:
     """Returns a finding if a source that says how large it is has lost ratings, and only ratings.
 
-    A part that was chosen, such as a month, has fewer users too; a file that was cut short while its
-    rows stood in no order has still all of them.
+    A part that was chosen, such as a month, has fewer users too; a file that was cut short while
+    its rows stood in no order has still all of them.
     """
     claims = evidence.ingest.raw.get("claims", {})
     if not {"ratings", "users", "movies"} <= claims.keys():
         return []
-    lists_whole = all(
-        claims[kind]["claimed"] == claims[kind]["read"] for kind in ("users", "movies")
-    )
+    lists = (claims["users"], claims["movies"])
+    lists_whole = all(listed["claimed"] == listed["read"] for listed in lists)
     ratings, users = claims["ratings"], claims["users"]["claimed"]
     missing = ratings["claimed"] - ratings["read"]
     most = rules.max_missing_share

@@ -5,6 +5,7 @@ from typing import Any
 
 from components.ratings_profile.profile import Leak, Profile, RowSample, SplitProfile
 from components.schema_validation.evidence import Evidence, Overlap, Previous, Serving
+from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts
 from components.schema_validation.summaries import Bin, FeatureSummary, SplitSummary
 
@@ -51,7 +52,7 @@ def evidence() -> Evidence:
     """Evidence in which no rule finds anything."""
     return Evidence(
         splits={name: split_summary(name, ROWS[name], start) for name, start in STARTS.items()},
-        ingest=IngestFacts.from_report(ingest_report(), []),
+        ingest=IngestFacts.from_report(ingest_report(), [], Identities("f" * 64)),
         boundaries=Boundaries.from_dict(BOUNDARIES),
         rows=dict(ROWS),
         profile=profile(),

@@ -16,7 +16,7 @@ def row(code: str, message: str) -> str:
 
 
 def test_the_facts_are_those_of_the_file(ingest_json: dict[str, Any]) -> None:
-    facts = IngestFacts.from_report(ingest_json, [])
+    facts = IngestFacts.from_report(ingest_json, [], Identities("f" * 64))
     assert (facts.rows_read, facts.rows_written, facts.rows_refused) == (1_000, 1_000, 0)
     assert facts.split_rows == {"train": 600, "eval": 200, "test": 200}
 
@@ -24,7 +24,7 @@ def test_the_facts_are_those_of_the_file(ingest_json: dict[str, Any]) -> None:
 def test_what_is_not_there_is_named(ingest_json: dict[str, Any]) -> None:
     del ingest_json["rows_refused"]
     with pytest.raises(KeyError, match="rows_refused"):
-        IngestFacts.from_report(ingest_json, [])
+        IngestFacts.from_report(ingest_json, [], Identities("f" * 64))
 
 
 def test_each_reason_gets_examples_however_late_they_come() -> None:
@@ -61,7 +61,7 @@ def test_users_of_refused_rows_are_hashed_unless_asked_for(
 ) -> None:
     line = row("E-UNKNOWN-USER", "u.data:1: E-UNKNOWN-USER: user_id='42', expected a listed user")
     report = {**ingest_json, "refused_by_reason": {"E-UNKNOWN-USER": 1}}
-    facts = IngestFacts.from_report(report, [line], show_ids)
+    facts = IngestFacts.from_report(report, [line], Identities("f" * 64, show_ids))
     assert facts.examples["E-UNKNOWN-USER"][0].text.startswith(shown)
 
 

@@ -15,6 +15,7 @@ import pytest
 from components.schema_validation.content import as_json, refused_content
 from components.schema_validation.evidence import Distance, Evidence
 from components.schema_validation.findings import Example, Finding
+from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.page import report_page
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
@@ -149,7 +150,7 @@ def test_hostile_values_are_only_text(
         split = replace(profile().splits[0], categories={"user_gender": {value: 400, "0": 200}})
         given = replace(
             change_feature(everything(), "train", "movie_id", {"values": ((value, 40),)}),
-            ingest=IngestFacts.from_report(report, []),
+            ingest=IngestFacts.from_report(report, [], Identities("f" * 64)),
             profile=replace(profile(), splits=(split, *profile().splits[1:])),
         )
         return Elements(report_page(make_content(error(value), evidence=given)))
@@ -190,7 +191,7 @@ def test_its_size_does_not_grow_with_the_vocabulary(
 def test_synthetic_data_is_labelled(
     make_content: MakeContent, healthy: Evidence, ingest_json: dict[str, Any]
 ) -> None:
-    facts = IngestFacts.from_report({**ingest_json, "synthetic": True}, [])
+    facts = IngestFacts.from_report({**ingest_json, "synthetic": True}, [], Identities("f" * 64))
     label = "Synthetic data"
     synthetic = make_content(evidence=replace(healthy, ingest=facts))
     assert label in Elements(report_page(synthetic)).text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from components.schema_validation.content import as_json, refused_content, report_content
 from components.schema_validation.evidence import Distance, Evidence
 from components.schema_validation.findings import Example, Finding
+from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
@@ -145,7 +146,7 @@ def test_the_quarantine_is_shown_by_reason_most_first(
 ) -> None:
     reasons = {"E-MISSING": 1, "E-TYPE": 3}
     changed = {"rows_read": 1_004, "rows_refused": 4, "refused_by_reason": reasons}
-    facts = IngestFacts.from_report({**ingest_json, **changed}, [])
+    facts = IngestFacts.from_report({**ingest_json, **changed}, [], Identities("f" * 64))
     quarantine = make_content(evidence=replace(healthy, ingest=facts))["quarantine"]
     assert [item["code"] for item in quarantine["by_reason"]] == ["E-TYPE", "E-MISSING"]
     assert (quarantine["rows_read"], quarantine["max_share"]) == (1_004, 0.0)

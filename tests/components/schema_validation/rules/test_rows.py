@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example
+from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.rules.rows import rows_add_up
@@ -27,7 +28,7 @@ def refused(ingest_json: dict[str, Any], **reasons: int) -> IngestFacts:
         f'{{"source": "u.data", "line": 7, "code": "{code}", "message": "u.data:7: {code}: bad"}}'
         for code in by_reason
     ]
-    return IngestFacts.from_report({**ingest_json, **changed}, lines)
+    return IngestFacts.from_report({**ingest_json, **changed}, lines, Identities("f" * 64))
 
 
 def test_one_refused_row_is_an_error_by_default(
@@ -58,7 +59,7 @@ def test_ingestions_warnings_are_carried_but_for_those_of_the_profile(
     warnings = [
         {"code": code, "count": 18, "message": f"18 of {code}"} for code in ("W-RERATED", "W-BLANK")
     ]
-    facts = IngestFacts.from_report({**ingest_json, "warnings": warnings}, [])
+    facts = IngestFacts.from_report({**ingest_json, "warnings": warnings}, [], Identities("f" * 64))
     (finding,) = judge(replace(healthy, ingest=facts))
     assert (finding.code, finding.severity) == ("W-BLANK", "warning")
     assert finding.found == "18 of W-BLANK"
@@ -77,7 +78,7 @@ def test_ingestions_warnings_are_carried_but_for_those_of_the_profile(
 def test_a_count_that_does_not_add_up_is_found(
     healthy: Evidence, ingest_json: dict[str, Any], codes: Any, key: str, value: object
 ) -> None:
-    facts = IngestFacts.from_report({**ingest_json, key: value}, [])
+    facts = IngestFacts.from_report({**ingest_json, key: value}, [], Identities("f" * 64))
     assert ("E-ROWS-UNACCOUNTED", "") in codes(replace(healthy, ingest=facts))
 
 
