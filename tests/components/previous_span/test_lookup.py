@@ -134,7 +134,7 @@ def test_a_run_repeated_after_its_own_push_finds_what_it_found_before(runs: Runs
 
 
 @pytest.mark.parametrize("other", [{"source": "other/{SPAN}.csv"}, {"format": "parquet"}])
-def test_data_of_another_source_is_not_compared_with(runs: Runs, other: dict[str, str]) -> None:
+def test_data_of_another_source_is_not_compared_with(runs: Runs, other: dict[str, Any]) -> None:
     runs.run("a")
     runs.run("b", **other)
     found = runs.find("c")

@@ -27,7 +27,7 @@ def measured(kind: str, *reasons: str) -> Any:
     proto = anomalies_pb2.Anomalies()
     info = proto.drift_skew_info.add()
     info.path.step.append("user_gender")
-    getattr(info, f"{kind}_measurements").add(type="L_INFTY", value=0.5, threshold=0.35)
+    getattr(info, f"{kind}_measurements").add(type="L_INFTY", value=0.5, threshold=0.375)
     for reason in reasons:
         found = proto.anomaly_info["user_gender"]
         found.path.step[:] = ["user_gender"]
@@ -37,7 +37,7 @@ def measured(kind: str, *reasons: str) -> Any:
 
 @pytest.mark.parametrize("kind", ["drift", "skew"])
 def test_distances_are_read_also_where_nothing_is_wrong(kind: Any) -> None:
-    expected = Distance(kind, "train", "user_gender", "L-infinity", 0.5, pytest.approx(0.35))
+    expected = Distance(kind, "train", "user_gender", "L-infinity", 0.5, 0.375)
     assert distances("train", measured(kind), kind) == [expected]
     other = "skew" if kind == "drift" else "drift"
     assert distances("train", measured(kind), other) == []  # type: ignore[arg-type]
