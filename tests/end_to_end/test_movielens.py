@@ -17,7 +17,7 @@ def _artifact(output: Path, type_name: str) -> dict[str, object]:
     return artifact
 
 
-def test_counts_are_known_and_the_model_beats_the_baselines(
+def test_counts_and_findings_are_known_and_the_model_beats_the_baselines(
     ml100k_zip: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "output"
@@ -30,6 +30,24 @@ def test_counts_are_known_and_the_model_beats_the_baselines(
     )
     assert report["rows_read"] == report["rows_written"] == 100_000
     assert report["rows_refused"] == 0
+
+    judged = json.loads(
+        (
+            Path(str(_artifact(output, "components.ValidationReport")["uri"])) / "report.json"
+        ).read_text()
+    )
+    assert {finding["severity"] for finding in judged["findings"]} == {"warning"}
+    assert {finding["code"] for finding in judged["findings"]} == {
+        "W-BEFORE-RELEASE",  # 33 ratings of 14 movies
+        "W-COLD-USERS",  # of eval and test
+        "W-MOVIE-UNDATED",  # 267, "unknown"
+        "W-TEXT-EDGES",  # three titles that end in a space
+        "W-TITLE-NO-YEAR",  # "unknown" again
+        "W-TITLE-TWO-IDS",
+    }
+    (twins,) = (f for f in judged["findings"] if f["code"] == "W-TITLE-TWO-IDS")
+    assert twins["found"].startswith("18 titles")
+    assert "W-TITLE-TWO-IDS" in done.out
 
     quality = json.loads(
         (
