@@ -20,7 +20,7 @@ class Fault:
       forms: "folder", "log" or both: what `spoil` can be given.
       codes: one of them must be reported.
       against: it shows only beside the healthy original.
-      severity: what the finding must be.
+      severity: what the finding must be; "warning": nothing may be an error.
       points: the examples of the finding must be rows at fault. Not where all of a column is
         wrong, or rows are not there.
       min_rows: how many ratings the data must have for it to show.
@@ -43,10 +43,12 @@ def fault(
     points: bool = True,
     min_rows: int = 0,
 ) -> Callable[[Spoil], Fault]:
-    """Decorates a spoiling function; codes that begin with W- may be warnings."""
+    """Decorates a spoiling function; if all codes begin with W-, nothing may be an error."""
 
     def decorate(spoil: Spoil) -> Fault:
-        severity = "error" if all(code.startswith("E-") for code in codes) else "any"
+        severity = "any"
+        if len(kinds := {code[:2] for code in codes}) == 1:
+            severity = "error" if kinds == {"E-"} else "warning"
         return Fault(
             name=spoil.__name__,
             spoil=spoil,

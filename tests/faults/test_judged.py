@@ -73,6 +73,8 @@ def check(fault: Fault, found: list[Finding], written: Written) -> None:
     hits = [item for item in found if item.code in fault.codes]
     if fault.severity == "error":
         hits = [item for item in hits if item.severity == "error"]
+    if fault.severity == "warning":
+        assert [item for item in found if item.severity == "error"] == []
     assert hits, f"expected {sorted(fault.codes)}, found {sorted({item.code for item in found})}"
     if fault.points:
         shown = {(e.source, e.line) for hit in hits for e in hit.examples if e.line is not None}

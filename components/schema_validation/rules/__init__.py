@@ -25,7 +25,7 @@ from components.schema_validation.rules.rows import rows
 from components.schema_validation.rules.serving import serving
 from components.schema_validation.rules.splits import splits
 from components.schema_validation.rules.text import text
-from components.schema_validation.rules.times import times
+from components.schema_validation.rules.times import grain_s, times
 from components.schema_validation.rules.values import values
 
 
@@ -39,7 +39,7 @@ def findings(evidence: Evidence, rules: Rules, identities: Identities) -> list[F
         *leakage(evidence, rules.leakage, identities),
         *splits(evidence, rules.splits),
         *ids(profile, rules.ids, identities),
-        *behaviour(profile, rules.ids, identities),
+        *behaviour(profile, rules.ids, grain_s(profile, rules.times), identities),
         *text(profile, rules.text, identities),
         *times(profile, rules.times, identities),
         *references(profile, rules),

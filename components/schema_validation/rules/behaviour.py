@@ -1,4 +1,8 @@
-"""People behave like people: no bursts of ratings, no clockwork, no attack on one movie."""
+"""People behave like people: no bursts of ratings, no clockwork, no attack on one movie.
+
+Where times are rounded, to days for example, windows shorter than that say nothing, and equal
+distances come by themselves: neither is looked at then.
+"""
 
 from components.ratings_profile.profile import Burst, Profile
 from components.schema_validation.findings import Finding
@@ -14,16 +18,27 @@ _LIMITS = {60: "per_minute", 600: "per_10_minutes", 3_600: "per_hour", 86_400: "
 _MOVIE_SHARE_FACTOR = 10
 
 
-def behaviour(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
-    """Returns a finding for each user or movie that is rated, or rates, as no people do."""
+def behaviour(
+    profile: Profile, rules: IdRules, grain_s: int, identities: Identities
+) -> list[Finding]:
+    """Returns a finding for each user or movie that is rated, or rates, as no people do.
+
+    Args:
+      profile: exact figures of the ratings.
+      rules: thresholds.
+      grain_s: unit, in seconds, to which the times are rounded.
+      identities: how user ids are shown.
+    """
     return [
-        *user_bursts(profile, rules, identities),
-        *movie_bursts(profile, rules, identities),
-        *clockwork(profile, rules, identities),
+        *user_bursts(profile, rules, grain_s, identities),
+        *movie_bursts(profile, rules, grain_s, identities),
+        *clockwork(profile, rules, grain_s, identities),
     ]
 
 
-def user_bursts(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+def user_bursts(
+    profile: Profile, rules: IdRules, grain_s: int, identities: Identities
+) -> list[Finding]:
     """Returns a finding for each user with too many ratings in a window, its worst window."""
     limits = rules.user_burst
     return [
@@ -38,11 +53,13 @@ def user_bursts(profile: Profile, rules: IdRules, identities: Identities) -> lis
             of_rows=profile.rows,
             examples=identities.rows(burst.samples),
         )
-        for burst in _worst(profile.user_bursts, limits)
+        for burst in _worst(profile.user_bursts, limits, grain_s)
     ]
 
 
-def movie_bursts(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+def movie_bursts(
+    profile: Profile, rules: IdRules, grain_s: int, identities: Identities
+) -> list[Finding]:
     """Returns a finding for each movie with too many ratings in a window, and of its day."""
     limits = rules.movie_burst
     busiest = profile.movie_top_share / max(1, profile.movies // 100)  # one of the busiest percent
@@ -61,16 +78,16 @@ def movie_bursts(profile: Profile, rules: IdRules, identities: Identities) -> li
             of_rows=profile.rows,
             examples=identities.rows(burst.samples),
         )
-        for burst in _worst(bursts, limits)
+        for burst in _worst(bursts, limits, grain_s)
     ]
 
 
-def _worst(bursts: tuple[Burst, ...], limits: object) -> list[Burst]:
+def _worst(bursts: tuple[Burst, ...], limits: object, grain_s: int) -> list[Burst]:
     """Returns for each id the window that exceeds its limit by the largest factor."""
     worst: dict[str, tuple[float, Burst]] = {}
     for burst in bursts:
         limit = getattr(limits, _LIMITS.get(burst.window_s, ""), None)
-        if limit is None or burst.rows <= limit:
+        if burst.window_s < grain_s or limit is None or burst.rows <= limit:
             continue
         excess = burst.rows / limit
         if burst.id not in worst or excess > worst[burst.id][0]:
@@ -78,7 +95,9 @@ def _worst(bursts: tuple[Burst, ...], limits: object) -> list[Burst]:
     return [burst for _, burst in sorted(worst.values(), key=lambda item: (-item[0], item[1].id))]
 
 
-def clockwork(profile: Profile, rules: IdRules, identities: Identities) -> list[Finding]:
+def clockwork(
+    profile: Profile, rules: IdRules, grain_s: int, identities: Identities
+) -> list[Finding]:
     """Returns a finding for each user whose ratings keep one and the same distance."""
     return [
         finding(
@@ -93,5 +112,5 @@ def clockwork(profile: Profile, rules: IdRules, identities: Identities) -> list[
             examples=identities.rows(run.samples),
         )
         for run in profile.steady_runs
-        if run.rows >= rules.clockwork_rows
+        if run.rows >= rules.clockwork_rows and (grain_s == 1 or run.step_s % grain_s)
     ]

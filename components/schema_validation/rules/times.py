@@ -1,6 +1,7 @@
 """Timestamps are moments at which somebody rated."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 from components.ratings_profile.profile import Profile
 from components.schema_validation.findings import Example, Finding
@@ -11,6 +12,15 @@ from components.schema_validation.times import shown_date
 from transform import features as f
 
 _DAY_S = 86_400
+
+
+class _Unit(NamedTuple):
+    """A unit of time, and how many ratings lie on one."""
+
+    seconds: int
+    code: str
+    said: str
+    rows: int
 
 
 def times(profile: Profile, rules: TimeRules, identities: Identities) -> list[Finding]:
@@ -53,26 +63,37 @@ def gaps(profile: Profile, rules: TimeRules) -> list[Finding]:
 
 def rounded(profile: Profile, rules: TimeRules) -> list[Finding]:
     """Returns a warning if nearly all times are round: of the coarsest unit that fits."""
-    if profile.rows < rules.round_rows:
+    unit = _unit(profile, rules)
+    if unit is None or profile.rows < rules.round_rows:
         return []
-    for code, rows, what in (
-        ("W-NO-TIME-OF-DAY", profile.midnight_rows, "at midnight UTC"),
-        ("W-COARSE-TIME", profile.whole_hour_rows, "at whole hours"),
-        ("W-COARSE-TIME", profile.whole_minute_rows, "at whole minutes"),
-    ):
-        if rows > rules.max_round_share * profile.rows:
-            return [
-                finding(
-                    code,
-                    f"at most {percent(rules.max_round_share)} of the ratings {what}"
-                    f"{because(rules, 'max_round_share')}",
-                    f"{percent(rows / profile.rows)}",
-                    feature=f.TIMESTAMP,
-                    rows=rows,
-                    of_rows=profile.rows,
-                )
-            ]
-    return []
+    return [
+        finding(
+            unit.code,
+            f"at most {percent(rules.max_round_share)} of the ratings {unit.said}"
+            f"{because(rules, 'max_round_share')}",
+            f"{percent(unit.rows / profile.rows)}",
+            feature=f.TIMESTAMP,
+            rows=unit.rows,
+            of_rows=profile.rows,
+        )
+    ]
+
+
+def grain_s(profile: Profile, rules: TimeRules) -> int:
+    """Returns the unit, in seconds, to which nearly all times are rounded; 1 if to none."""
+    unit = _unit(profile, rules)
+    return unit.seconds if unit else 1
+
+
+def _unit(profile: Profile, rules: TimeRules) -> _Unit | None:
+    """Returns the coarsest unit to which nearly all times are rounded."""
+    units = (
+        _Unit(_DAY_S, "W-NO-TIME-OF-DAY", "at midnight UTC", profile.midnight_rows),
+        _Unit(3_600, "W-COARSE-TIME", "at whole hours", profile.whole_hour_rows),
+        _Unit(60, "W-COARSE-TIME", "at whole minutes", profile.whole_minute_rows),
+    )
+    most = rules.max_round_share * profile.rows
+    return next((unit for unit in units if unit.rows > most), None)
 
 
 def before_release(profile: Profile, rules: TimeRules, identities: Identities) -> list[Finding]:

@@ -101,6 +101,40 @@ def test_the_densest_of_ml_100k_are_people(spoilt: Any, judge: Judge) -> None:
     assert judge(spoilt(user_bursts=users, movie_bursts=movies)) == []
 
 
+ROUNDED = {60: "whole_minute_rows", 3_600: "whole_hour_rows", 86_400: "midnight_rows"}
+
+
+@pytest.mark.parametrize("grain_s", ROUNDED)
+@pytest.mark.parametrize("window_s", [60, 600, 3_600, 86_400])
+def test_windows_shorter_than_the_clocks_grain_are_left_out(
+    spoilt: Any, judge: Judge, grain_s: int, window_s: int
+) -> None:
+    rounded = {ROUNDED[grain_s]: 1_000}
+    users = (Burst("u", window_s, 1_501, START_S, 1_501),)
+    movies = (Burst("m", window_s, 251, START_S, 400),)
+    found = judge(spoilt(**rounded, movies=1_682, user_bursts=users, movie_bursts=movies))
+    bursts = {"E-USER-BURST", "E-MOVIE-BURST"} if window_s >= grain_s else set()
+    assert {finding.code for finding in found if finding.severity == "error"} == bursts
+
+
+@pytest.mark.parametrize("grain_s", ROUNDED)
+def test_equal_distances_of_a_rounded_clock_are_no_clockwork(
+    spoilt: Any, judge: Judge, grain_s: int
+) -> None:
+    steady = (SteadyRun("u", 40, grain_s, START_S),)
+    found = judge(spoilt(**{ROUNDED[grain_s]: 1_000}, steady_runs=steady))
+    assert {finding.severity for finding in found} == {"warning"}
+
+
+def test_a_log_of_ml_100ks_people_without_time_of_day_is_warned_of(
+    spoilt: Any, judge: Judge
+) -> None:
+    windows = (60, 600, 3_600, 86_400)
+    users = tuple(Burst("u", window_s, 737, START_S, 3_550) for window_s in windows)
+    found = judge(spoilt(midnight_rows=1_000, user_bursts=users))
+    assert [finding.code for finding in found] == ["W-NO-TIME-OF-DAY"]
+
+
 def test_an_attack_on_a_movie_is_found_and_a_busy_site_is_not(spoilt: Any, judge: Judge) -> None:
     attack = Burst("m1", 3_600, 300, START_S, 400, (sample(),))
     (finding,) = judge(spoilt(movies=1_682, movie_bursts=(attack,)))
