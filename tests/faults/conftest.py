@@ -9,7 +9,7 @@ from sample_data.spec import SampleSpec
 from sample_data.write import write_sample
 from tests.faults.data import Data, Folder, Log, copy_of, read_folder, to_log
 
-NUM_RATINGS = 4_000
+NUM_RATINGS = 3_000
 FEW_RATINGS = 1_200
 
 
@@ -40,7 +40,7 @@ def _originals(num_ratings: int, tmp_path_factory: pytest.TempPathFactory) -> Or
 
 @pytest.fixture(scope="session")
 def originals(tmp_path_factory: pytest.TempPathFactory) -> Originals:
-    """Synthetic ratings of fifty users over seven months."""
+    """Synthetic ratings of forty-five users over seven months."""
     return _originals(NUM_RATINGS, tmp_path_factory)
 
 

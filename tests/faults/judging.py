@@ -21,12 +21,14 @@ from components.ratings_profile.partials import Partial, merge
 from components.ratings_profile.profile import IDS_FILE, PROFILE_FILE, Profile, from_json
 from components.ratings_profile.rerated import keep_lags
 from components.schema_validation import rules
+from components.schema_validation.carriers import carriers
 from components.schema_validation.evidence import Evidence, Previous
 from components.schema_validation.findings import Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts
 from components.schema_validation.overlap import overlap
 from components.schema_validation.rule_file import Rules, read_rules
+from components.schema_validation.rules.references import titles_of
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
 from tests.faults.ingestion import Ingested, ingest
 from transform import features as f
@@ -104,6 +106,7 @@ def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
         serving_features=f.FEATURE_FIELDS,
         rating_scale=(0.5, 5.0),
         previous=_previous(data, previous) if previous else None,
+        title_ids=carriers(data.folder / IDS_FILE, titles_of(_agreed().references)),
     )
     return rules.findings(evidence, _agreed(), Identities(report["input_fingerprint"]))
 
