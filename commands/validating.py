@@ -76,7 +76,7 @@ def validate_data(asked: Asked, *, debug: bool = False) -> int:
     except SourceError as error:
         if debug:
             traceback.print_exception(error, file=err)
-        content, folder = _refused(error, asked.data), None
+        content, folder = _refused(error, asked), None
     except RecommenderError as error:
         if debug:
             traceback.print_exception(error, file=err)
@@ -122,12 +122,14 @@ def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisp
     return build_validation(config, found, opened, node_digests())
 
 
-def _refused(error: SourceError, data: str | None) -> Content:
+def _refused(error: SourceError, asked: Asked) -> Content:
     """Returns the report of a source that could not be opened at all."""
     from components.schema_validation.content import refused_content
 
     message = str(error).removeprefix(f"{error.code}: ")
-    return refused_content(error.code, message, error.hint, data or "")
+    for quoted in () if asked.show_ids else error.personal:
+        message = message.replace(quoted, "(not shown)")
+    return refused_content(error.code, message, error.hint, asked.data or "")
 
 
 def _close(display: PlainDisplay, content: Content, folder: Path | None) -> None:

@@ -52,13 +52,17 @@ class SourceError(RecommenderError):
 
     Attributes:
       code: the stable reason code, such as "E-EMPTY".
+      personal: parts of the message that quote what may name a person; no report shows them.
     """
 
     exit_code = EXIT_DATA_NOT_VALID
 
-    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, *, hint: str = "", personal: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(f"{code}: {message}", hint=hint)
         self.code = code
+        self.personal = personal
 
 
 class DataNotValidError(RecommenderError):

@@ -123,4 +123,6 @@ def _named(key: str, check: Callable[[], _Found]) -> _Found:
         raise ConfigError(lines, hint=error.hint) from error
     except SourceError as error:
         message = str(error).removeprefix(f"{error.code}: ")
-        raise SourceError(error.code, f"{key}: {message}", hint=error.hint) from error
+        raise SourceError(
+            error.code, f"{key}: {message}", hint=error.hint, personal=error.personal
+        ) from error

@@ -19,6 +19,7 @@ from transform import features as f
 MAX_ID = 2**31 - 1
 MAX_ID_CHARS = 256
 MAX_LINE_BYTES = 1 << 14
+PERSONAL = (f.USER_ID, f.USER_ZIP_CODE)
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
@@ -26,23 +27,36 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row is refused; `column` counts fields from 1 (0: the whole line)."""
+    """Why a row is refused.
+
+    Attributes:
+      code: the reason.
+      column: counts fields from 1; 0: the whole line.
+      found: what arrived, harmless to show; `value` stands in it as `quote` writes it.
+      expected: what is required.
+      field: our name of the field at fault, however the source calls it; "" if it is of none.
+      value: what `found` quotes of the data; with no `field` it is of the line.
+    """
 
     code: str
     column: int
     found: str
     expected: str
+    field: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A refused row as the quarantine file keeps it."""
+    """A refused row as the quarantine file keeps it; `field` and `value` as Fault has them."""
 
     source: str
     line: int
     code: str
     message: str
     raw: str
+    field: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +139,18 @@ def refuse(
     message = f"{place}: {what}; {cure_of(fault.code)}"
     kept = raw.encode("utf-8", errors="surrogateescape") if isinstance(raw, str) else raw
     text = kept[:MAX_LINE_BYTES].decode("utf-8", errors="backslashreplace")
-    return Refused(source, line, fault.code, message, text)
+    value = fault.value[:MAX_ID_CHARS]
+    return Refused(source, line, fault.code, message, text, fault.field, value)
+
+
+def quote(value: str) -> str:
+    """Returns a value of the data as messages quote it."""
+    return f"'{inert(value)}'"
+
+
+def personal_quote(field: str, value: str) -> str:
+    """Returns what a message quotes that may name a person, such as a whole line; else ""."""
+    return quote(value) if value and (not field or field in PERSONAL) else ""
 
 
 def parse_line(line: bytes, layout: Layout, rules: RowRules) -> Record | Fault:
@@ -158,7 +183,8 @@ def split_line(line: bytes, layout: Layout) -> list[str] | Fault:
         try:
             fields = next(csv.reader([text], delimiter=layout.delimiter, strict=True))
         except csv.Error:
-            return Fault("E-QUOTE", 0, f"line {inert(text)!r}", "every quote closed on its line")
+            expected = "every quote closed on its line"
+            return Fault("E-QUOTE", 0, f"line {quote(text)}", expected, value=text)
     if len(fields) != len(layout.fields):
         return Fault("E-FIELDS", 0, f"{len(fields)} fields", f"{len(layout.fields)}")
     return fields
@@ -172,8 +198,9 @@ def parse_fields(fields: list[str], layout: Layout, rules: RowRules) -> Record |
             continue
         value = parse_value(ours, fields[position], rules)
         if isinstance(value, Fault):
-            found = f"{layout.names[position]}='{inert(fields[position])}'"
-            return Fault(value.code, position + 1, found, value.expected)
+            text = fields[position]
+            found = f"{layout.names[position]}={quote(text)}"
+            return Fault(value.code, position + 1, found, value.expected, ours, text)
         record[ours] = value
     return record
 

@@ -7,6 +7,7 @@ from typing import Any
 from components.ratings_example_gen.files import InputFile, sha256, size_bytes
 from components.ratings_example_gen.notices import listed
 from components.ratings_example_gen.reasons import REASONS, Reason
+from components.ratings_example_gen.records import personal_quote
 from components.ratings_example_gen.splits import SPLITS, Boundaries
 from foundation.errors import RecommenderError, SourceError
 from foundation.text import inert
@@ -81,13 +82,16 @@ def check_tally(found: Tally, examples: Sequence[Mapping[str, Any]]) -> None:
         )
     if not found.rows_written:
         worst = ", ".join(f"{code} {count}" for code, count in worst_reasons(found))
-        firsts = "; ".join(row["message"] for row in _one_each(examples))
+        firsts = _one_each(examples)
+        messages = "; ".join(row["message"] for row in firsts)
+        quotes = (personal_quote(row["field"], row["value"]) for row in firsts)
         raise SourceError(
             "E-NO-ROWS" if found.rows_read else "E-EMPTY",
-            f"none of {found.rows_read} rows could be used ({worst}); first: {firsts}"
+            f"none of {found.rows_read} rows could be used ({worst}); first: {messages}"
             if worst
             else "there are no rows",
             hint="Is it the right file, and does source.columns name the right columns?",
+            personal=tuple(filter(None, quotes)),
         )
 
 

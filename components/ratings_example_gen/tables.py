@@ -12,6 +12,8 @@ from components.ratings_example_gen.records import (
     Layout,
     Record,
     Refused,
+    personal_quote,
+    quote,
     refuse,
     split_line,
 )
@@ -88,11 +90,14 @@ def read_listing(file: InputFile, key: str, layout: Layout, convert: Convert) ->
 
 
 def _nothing_left(listing: Listing, name: str) -> SourceError:
-    first = f"; first: {listing.refused[0].message}" if listing.refused else ""
+    refused = listing.refused[:1]
+    first = "".join(f"; first: {row.message}" for row in refused)
+    quotes = (personal_quote(row.field, row.value) for row in refused)
     return SourceError(
         "E-NO-ROWS" if listing.rows_read else "E-EMPTY",
         f"none of {listing.rows_read} rows of {inert(name)} could be used{first}",
         hint="Give the complete data set, as it was published.",
+        personal=tuple(filter(None, quotes)),
     )
 
 
@@ -121,13 +126,15 @@ def _listed_before(listing: Listing, record: Record, layout: Layout) -> Fault | 
     if before is None:
         return None
     column = layout.positions[listing.key]
-    found = f"{layout.names[column]}='{inert(record[listing.key])}' is listed already"
+    key, listed_id = listing.key, record[listing.key]
+    found = f"{layout.names[column]}={quote(listed_id)} is listed already"
     if before == record:
-        return Fault("E-DUPLICATE", column + 1, found, "each id once")
-    if listing.key == f.USER_ID:
-        return Fault("E-USERS", column + 1, found, "each id once")
-    title = f"{found} as '{inert(before[f.MOVIE_TITLE])}'"
-    return Fault("E-TITLES", column + 1, title, "one title and one set of genres for an id")
+        return Fault("E-DUPLICATE", column + 1, found, "each id once", key, listed_id)
+    if key == f.USER_ID:
+        return Fault("E-USERS", column + 1, found, "each id once", key, listed_id)
+    title = f"{found} as {quote(before[f.MOVIE_TITLE])}"
+    expected = "one title and one set of genres for an id"
+    return Fault("E-TITLES", column + 1, title, expected, key, listed_id)
 
 
 def join(rows: Any, table: Any, key: str) -> Any:

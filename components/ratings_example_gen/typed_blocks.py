@@ -59,7 +59,8 @@ def _parse(fields: Sequence[str], layout: Layout, rules: RowRules) -> Record | F
     for column, text in enumerate(fields, 1):
         if illegible := check_value(text):
             found = f"{layout.names[column - 1]}: {illegible.found}"
-            return Fault(illegible.code, column, found, illegible.expected)
+            ours = layout.fields[column - 1] or ""
+            return Fault(illegible.code, column, found, illegible.expected, ours)
     return parse_fields(list(fields), layout, rules)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from components.ratings_example_gen.records import Fault
+from components.ratings_example_gen.records import Fault, quote
 from foundation.text import inert
 from transform import features as f
 
@@ -33,6 +33,12 @@ class Body:
 
     requests: tuple[RawRequest, ...]
     unknown_keys: tuple[str, ...] = ()
+
+
+class _KeyTwice(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 def read_body(line: bytes) -> Body | Fault:
@@ -76,6 +82,10 @@ def _parse_json(text: bytes) -> Any:
     except UnicodeDecodeError as error:
         byte = f"byte 0x{text[error.start]:02x} at offset {error.start} of the line"
         return Fault("E-REQUEST-JSON", 0, byte, "utf-8")
+    except _KeyTwice as error:
+        found = f"key {quote(error.key)} given twice"
+        told = error.key if error.key not in _FEATURES_AND_PARAMETERS else ""
+        return Fault("E-REQUEST-JSON", 0, found, "one JSON object", value=told)
     except (ValueError, RecursionError) as error:
         return Fault("E-REQUEST-JSON", 0, inert(error, 120), "one JSON object")
 
@@ -85,7 +95,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"key '{inert(twice)}' given twice")
+        raise _KeyTwice(twice)
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.ratings_example_gen.blocks import ROW_TYPES, TextBlock
-from components.ratings_example_gen.records import Fault, Refused, refuse
+from components.ratings_example_gen.records import Fault, Refused, quote, refuse
 from components.request_log_example_gen.bodies import RawRequest, kind_of, read_body
 from components.request_log_example_gen.fields import WrongType, value_of
 from components.request_log_example_gen.reasons import cure
@@ -81,7 +81,8 @@ def parse_request(raw: RawRequest) -> Request | Fault:
             value = value_of(name, sent)
         except WrongType as error:
             found = f"{raw.place}{name}{_shown(sent)}"
-            return Fault("E-REQUEST-TYPE", 0, found, str(error))
+            quoted = "" if _is_nested(sent) else str(sent)
+            return Fault("E-REQUEST-TYPE", 0, found, str(error), name, quoted)
         if value is not None:
             request[name] = value
     if missing := [name for name in _REQUIRED if name not in request]:
@@ -92,8 +93,11 @@ def parse_request(raw: RawRequest) -> Request | Fault:
 
 
 def _shown(sent: Any) -> str:
-    nested = isinstance(sent, (list, Mapping))
-    return f": {kind_of(sent)}" if nested else f"='{inert(sent)}' ({kind_of(sent)})"
+    return f": {kind_of(sent)}" if _is_nested(sent) else f"={quote(str(sent))} ({kind_of(sent)})"
+
+
+def _is_nested(sent: Any) -> bool:
+    return isinstance(sent, (list, Mapping))
 
 
 def as_table(requests: list[Request]) -> Any:

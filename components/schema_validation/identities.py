@@ -1,9 +1,9 @@
 """User ids turned into what may be shown: a short keyed hash, or the id itself if asked for."""
 
-import re
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from components.ratings_example_gen.records import PERSONAL, personal_quote
 from components.ratings_profile.profile import RowSample
 from components.schema_validation.findings import Example
 from components.schema_validation.times import shown_time
@@ -12,9 +12,7 @@ from transform import features as f
 
 _MAX_CHARS = 300
 _MAX_KEY_BYTES = 64
-# `user_id='7'`, `userId='7'` of a rating, `user id='7'` of a user, `user_id = 7` of a leak.
-_IN_MESSAGE = re.compile(r"(user[_ ]?id ?= ?)(?:'(.*?)'(?=[,;]| is |$)|([^', ;]+))", re.IGNORECASE)
-_ZIP_CODE = re.compile(rf"({f.USER_ZIP_CODE} ?= ?)('.*?'(?=[,;]|$)|[^',;]+)")
+_NOT_SHOWN = "(not shown)"
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,28 @@ class Identities:
         data = str(user_id).encode("utf-8", "surrogatepass")
         return "#" + blake2b(data, digest_size=4, key=key).hexdigest()
 
-    def message(self, text: str, limit: int = _MAX_CHARS) -> str:
-        """Returns a message of ingestion or a note of the profile, harmless, without user ids."""
-        if not self.show_ids:
-            text = _IN_MESSAGE.sub(lambda m: m[1] + self.user(m[2] or m[3] or ""), text)
-            text = _ZIP_CODE.sub(r"\1(not shown)", text)
-        return inert(text, limit)
+    def message(self, text: str, field: str, value: str) -> str:
+        """Returns a message of ingestion, harmless, without what names a person.
+
+        Args:
+          text: the message, which quotes `value`.
+          field: our name of the field at fault, "" for none.
+          value: what the data has there; without a field, the line.
+        """
+        quoted = personal_quote(field, value)
+        if quoted and not self.show_ids:
+            text = text.replace(quoted, self._instead(field, value))
+        return inert(text, _MAX_CHARS)
+
+    def _instead(self, field: str, value: str) -> str:
+        return self.user(value) if field == f.USER_ID else _NOT_SHOWN
+
+    def _note(self, note: str) -> str:
+        """Returns a note of the profile, `feature = value` or other words."""
+        name, equals, value = note.partition(" = ")
+        if equals and name in PERSONAL and not self.show_ids:
+            return f"{name} = {self._instead(name, value)}"
+        return inert(note, _MAX_CHARS)
 
     def row(self, sample: RowSample) -> Example:
         """Returns one accepted rating as an example with its source and line."""
@@ -51,7 +65,7 @@ class Identities:
             f"user {self.user(sample.user_id)} gave movie {inert(sample.movie_id)} "
             f"a {sample.rating:g} at {shown_time(sample.timestamp_s)} UTC"
         )
-        note = f"; {self.message(sample.note)}" if sample.note else ""
+        note = f"; {self._note(sample.note)}" if sample.note else ""
         return Example(text + note, inert(sample.source, 200), sample.line)
 
     def rows(self, samples: tuple[RowSample, ...], feature: str = "") -> tuple[Example, ...]:

@@ -109,7 +109,7 @@ def examples_by_reason(
         row = json.loads(line)
         code = row["code"]
         if len(found.get(code, ())) < wanted.get(code, 0):
-            text = identities.message(_without_place(row))
+            text = identities.message(_without_place(row), row["field"], row["value"])
             found[code].append(Example(text, inert(row["source"], 200), row["line"]))
             missing -= 1
     return {code: tuple(rows) for code, rows in found.items()}

@@ -119,7 +119,7 @@ def test_refused_ratings_and_users_name_nobody(
 def test_refused_requests_name_nobody() -> None:
     sent = [{"user_id": 999999999999, "timestamp": TIME}, {"SECRET": 1}]
     lines = [json.dumps(sent[0]), '{"SECRET": 1, "SECRET": 2}']
-    lines.append(json.dumps({"instances": [{"user_id": True, "timestamp": "SECRET"}, *sent]}))
+    lines.append(json.dumps({"instances": [{"user_id": True, "timestamp": TIME}, *sent]}))
     block = TextBlock(0, "log.jsonl", 1, "\n".join(lines).encode())
     quarantine, by_code = as_lines(parse_block(block).refused)
     for show_ids in (False, True):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from components.ratings_example_gen.files import InputFile
-from components.ratings_example_gen.records import Layout
+from components.ratings_example_gen.records import Layout, quote
 from components.ratings_example_gen.sources.base import head_lines
 from components.ratings_example_gen.sources.ignored_columns import SYNONYMS, plain
 from foundation.errors import SourceError
@@ -75,8 +75,9 @@ def _missing(
     if sum(bool(_NUMBER.fullmatch(column.strip())) for column in names) >= _ROW_NUMBERS:
         return SourceError(
             "E-HEADER",
-            f"{place}: '{inert(header)}' is a row, expected column names",
+            f"{place}: {quote(header)} is a row, expected column names",
             hint="Put the column names into the first line.",
+            personal=(quote(header),),
         )
     similar = {
         SYNONYMS[called]: column for column in names if (called := plain(column)) in SYNONYMS

@@ -8,7 +8,7 @@ from typing import ClassVar
 from components.ratings_example_gen import encodings, optional_fields
 from components.ratings_example_gen.files import InputFile, check_unpacks, open_input
 from components.ratings_example_gen.params import SourceParams
-from components.ratings_example_gen.records import Fault, Layout, Record, Scale, id_fault
+from components.ratings_example_gen.records import Fault, Layout, Record, Scale, id_fault, quote
 from components.ratings_example_gen.sources.base import (
     WHOLE_STARS,
     Claim,
@@ -17,7 +17,6 @@ from components.ratings_example_gen.sources.base import (
     single_marker,
 )
 from components.ratings_example_gen.tables import Tables, read_listing
-from foundation.text import inert
 from transform import features as f
 
 _RATINGS = Layout(
@@ -114,13 +113,14 @@ def parse_item(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
     """Returns the movie of a line of u.item, with W-MOVIE-UNDATED if it has no release date."""
     movie_id, title, release_date, _, _, *flags = fields
     if fault := id_fault(movie_id, "integer"):
-        return replace(fault, column=1, found=f"movie id='{inert(movie_id)}'")
+        found = f"movie id={quote(movie_id)}"
+        return replace(fault, column=1, found=found, field=f.MOVIE_ID, value=movie_id)
     if not title:
-        return Fault("E-MISSING", 2, "movie title=''", "a title")
+        return Fault("E-MISSING", 2, "movie title=''", "a title", f.MOVIE_TITLE)
     for position, flag in enumerate(flags):
         if flag not in ("0", "1"):
-            name = encodings.GENRES_100K[position]
-            return Fault("E-GENRE", position + 6, f"{name}='{inert(flag)}'", "0 or 1")
+            found = f"{encodings.GENRES_100K[position]}={quote(flag)}"
+            return Fault("E-GENRE", position + 6, found, "0 or 1", f.MOVIE_GENRES, flag)
     names = (name for name, flag in zip(encodings.GENRES_100K, flags, strict=True) if flag == "1")
     labels = [encodings.GENRES.index(name) for name in names]
     record = {f.MOVIE_ID: movie_id, f.MOVIE_TITLE: title, f.MOVIE_GENRES: labels}
@@ -131,27 +131,26 @@ def parse_user(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
     """Returns the user of a line of u.user; empty attributes stay absent (W-USER-ATTRIBUTES)."""
     user_id, age, gender, occupation, zip_code = fields
     if fault := id_fault(user_id, "integer"):
-        return replace(fault, column=1, found=f"user id='{inert(user_id)}'")
+        found = f"user id={quote(user_id)}"
+        return replace(fault, column=1, found=found, field=f.USER_ID, value=user_id)
     record: Record = {f.USER_ID: user_id}
     if age:
         low, high = optional_fields.MIN_AGE, optional_fields.MAX_AGE
         if not _WHOLE_YEARS.fullmatch(age) or not low <= int(age) <= high:
-            return Fault("E-ATTRIBUTE", 2, f"age='{inert(age)}'", f"{low}..{high} whole years")
+            found, expected = f"age={quote(age)}", f"{low}..{high} whole years"
+            return Fault("E-ATTRIBUTE", 2, found, expected, f.RAW_USER_AGE, age)
         record[f.RAW_USER_AGE] = float(age)
         record[f.BUCKETIZED_USER_AGE] = float(encodings.age_bucket(int(age)))
     if gender:
         if gender not in ("M", "F"):
-            return Fault("E-ATTRIBUTE", 3, f"gender='{inert(gender)}'", "M or F")
+            found = f"gender={quote(gender)}"
+            return Fault("E-ATTRIBUTE", 3, found, "M or F", f.USER_GENDER, gender)
         record[f.USER_GENDER] = optional_fields.parse_gender(gender)
     if occupation:
         label = encodings.occupation_label(occupation)
         if label is None:
-            return Fault(
-                "E-ATTRIBUTE",
-                4,
-                f"occupation='{inert(occupation)}'",
-                "an occupation of u.occupation",
-            )
+            found, expected = f"occupation={quote(occupation)}", "an occupation of u.occupation"
+            return Fault("E-ATTRIBUTE", 4, found, expected, f.USER_OCCUPATION_TEXT, occupation)
         record[f.USER_OCCUPATION_LABEL] = label
         record[f.USER_OCCUPATION_TEXT] = occupation
     if zip_code:

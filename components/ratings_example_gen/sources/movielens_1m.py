@@ -7,7 +7,7 @@ from typing import ClassVar
 from components.ratings_example_gen import encodings, optional_fields
 from components.ratings_example_gen.files import InputFile
 from components.ratings_example_gen.params import SourceParams
-from components.ratings_example_gen.records import Fault, Layout, Record, Scale, id_fault
+from components.ratings_example_gen.records import Fault, Layout, Record, Scale, id_fault, quote
 from components.ratings_example_gen.sources.base import (
     WHOLE_STARS,
     TextSource,
@@ -15,7 +15,6 @@ from components.ratings_example_gen.sources.base import (
     single_marker,
 )
 from components.ratings_example_gen.tables import Tables, read_listing
-from foundation.text import inert
 from transform import features as f
 
 _RATINGS = Layout(
@@ -80,13 +79,15 @@ def parse_movie(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
     """Returns the movie of the fields (id, title, genres joined by "|")."""
     movie_id, title, genres = fields
     if fault := id_fault(movie_id, "integer"):
-        return replace(fault, column=1, found=f"movie id='{inert(movie_id)}'")
+        found = f"movie id={quote(movie_id)}"
+        return replace(fault, column=1, found=found, field=f.MOVIE_ID, value=movie_id)
     if not title:
-        return Fault("E-MISSING", 2, "title=''", "a title")
+        return Fault("E-MISSING", 2, "title=''", "a title", f.MOVIE_TITLE)
     try:
         labels = optional_fields.parse_genres(genres)
     except optional_fields.NotKnown as error:
-        return Fault(error.code, 3, f"genres='{inert(genres)}'", error.expected)
+        found = f"genres={quote(genres)}"
+        return Fault(error.code, 3, found, error.expected, f.MOVIE_GENRES, genres)
     return {f.MOVIE_ID: movie_id, f.MOVIE_TITLE: title, f.MOVIE_GENRES: labels}, ()
 
 
@@ -94,21 +95,25 @@ def parse_user(fields: list[str]) -> tuple[Record, tuple[str, ...]] | Fault:
     """Returns the user of a line of users.dat; empty attributes stay absent."""
     user_id, gender, age, occupation, zip_code = fields
     if fault := id_fault(user_id, "integer"):
-        return replace(fault, column=1, found=f"user id='{inert(user_id)}'")
+        found = f"user id={quote(user_id)}"
+        return replace(fault, column=1, found=found, field=f.USER_ID, value=user_id)
     record: Record = {f.USER_ID: user_id}
     if gender:
         if gender not in ("M", "F"):
-            return Fault("E-ATTRIBUTE", 2, f"gender='{inert(gender)}'", "M or F")
+            found = f"gender={quote(gender)}"
+            return Fault("E-ATTRIBUTE", 2, found, "M or F", f.USER_GENDER, gender)
         record[f.USER_GENDER] = optional_fields.parse_gender(gender)
     if age:
         if age not in map(str, encodings.AGE_BUCKETS):
             buckets = ", ".join(map(str, encodings.AGE_BUCKETS))
-            return Fault("E-ATTRIBUTE", 3, f"age='{inert(age)}'", f"one of {buckets}")
+            found, expected = f"age={quote(age)}", f"one of {buckets}"
+            return Fault("E-ATTRIBUTE", 3, found, expected, f.BUCKETIZED_USER_AGE, age)
         record[f.BUCKETIZED_USER_AGE] = float(age)
     if occupation:
         numbers = [str(number) for number in range(len(encodings.OCCUPATIONS_1M))]
         if occupation not in numbers:
-            return Fault("E-ATTRIBUTE", 4, f"occupation='{inert(occupation)}'", "0..20")
+            found, name = f"occupation={quote(occupation)}", f.USER_OCCUPATION_LABEL
+            return Fault("E-ATTRIBUTE", 4, found, "0..20", name, occupation)
         text = encodings.OCCUPATIONS_1M[int(occupation)]
         record[f.USER_OCCUPATION_TEXT] = text
         record[f.USER_OCCUPATION_LABEL] = encodings.occupation_label(text)

@@ -224,6 +224,7 @@ def test_previous_data_and_requests_are_compared_with(
     requests = artifact(IngestReport, tmp_path / "requests_report")
     counts = {"rows_read": 3, "rows_refused": 1, "refused_by_reason": {"E-JSON": 1}}
     line = {"code": "E-JSON", "source": "log.jsonl", "line": 2, "message": "no JSON"}
+    line |= {"field": "", "value": ""}
     (tmp_path / "requests_report" / "ingest.json").write_text(
         json.dumps({"source": "log.jsonl", **counts})
     )

@@ -1,3 +1,6 @@
+import pytest
+
+from components.ratings_example_gen.records import quote
 from components.schema_validation.findings import Example
 from components.schema_validation.identities import Identities
 from tests.components.schema_validation.healthy_evidence import sample
@@ -32,24 +35,41 @@ def test_notes_are_values_of_the_feature_that_is_named() -> None:
 
 
 def test_user_ids_in_messages_are_hashed_however_the_column_is_called() -> None:
-    hidden = HASHED.user("42")
-    for name in ("user_id=", "userId=", "user id=", "user_id = "):
-        told = HASHED.message(f"{name}'42', expected a listed user; add the user")
-        assert told == f"{name}{hidden}, expected a listed user; add the user"
-        assert "'42'" in SHOWN.message(f"{name}'42', expected a listed user")
-    assert HASHED.message("user_id = 42") == f"user_id = {hidden}"
-    quoted = HASHED.user("4'2")
-    assert (
-        HASHED.message("user_id='4'2' is listed already") == f"user_id={quoted} is listed already"
+    for column in ("user", "userId", "user id", "member", "who is 'it'"):
+        told = HASHED.message(f"{column}='42', expected a listed user", "user_id", "42")
+        assert told == f"{column}={HASHED.user('42')}, expected a listed user"
+        assert "'42'" in SHOWN.message(f"{column}='42', expected a listed user", "user_id", "42")
+
+
+@pytest.mark.parametrize("user_id", ["4'2", "x' is 'y", "a\x1b[2J", "u" * 500])
+def test_no_user_id_escapes_by_what_is_in_it(user_id: str) -> None:
+    message = f"user_id={quote(user_id)} is listed already"
+    assert HASHED.message(message, "user_id", user_id) == (
+        f"user_id={HASHED.user(user_id)} is listed already"
     )
 
 
-def test_zip_codes_are_left_out_of_messages() -> None:
-    assert HASHED.message("user_zip_code = 85711") == "user_zip_code = (not shown)"
-    assert SHOWN.message("user_zip_code = 85711") == "user_zip_code = 85711"
+def test_zip_codes_and_whole_lines_are_left_out_of_messages() -> None:
+    assert HASHED.message("zip code='85711' is bad", "user_zip_code", "85711") == (
+        "zip code=(not shown) is bad"
+    )
+    assert HASHED.message("line '1,\"x', expected y", "", '1,"x') == "line (not shown), expected y"
+    assert SHOWN.message("zip code='85711'", "user_zip_code", "85711") == "zip code='85711'"
 
 
 def test_movies_are_not_people() -> None:
-    assert HASHED.message("movie_id='42', expected a listed movie") == (
-        "movie_id='42', expected a listed movie"
-    )
+    told = "item='42', expected a listed movie"
+    assert HASHED.message(told, "movie_id", "42") == told
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("user_id = 42", f"user_id = {HASHED.user('42')}"),
+        ("user_zip_code = 85711", "user_zip_code = (not shown)"),
+        ("user_gender = 0", "user_gender = 0"),
+    ],
+)
+def test_notes_do_not_name_anybody_either(note: str, shown: str) -> None:
+    assert HASHED.row(sample(1, note)).text.endswith(f"; {shown}")
+    assert SHOWN.row(sample(1, note)).text.endswith(f"; {note}")

@@ -11,8 +11,9 @@ from components.schema_validation.ingest import Boundaries, IngestFacts, example
 HIDDEN = Identities("f" * 64)
 
 
-def row(code: str, message: str) -> str:
-    return json.dumps({"source": "u.data", "line": 1, "code": code, "message": message, "raw": "x"})
+def row(code: str, message: str, field: str = "", value: str = "") -> str:
+    entry = {"source": "u.data", "line": 1, "code": code, "message": message, "raw": "x"}
+    return json.dumps({**entry, "field": field, "value": value})
 
 
 def test_the_facts_are_those_of_the_file(ingest_json: dict[str, Any]) -> None:
@@ -55,11 +56,12 @@ def test_the_place_stands_beside_the_message_not_in_it() -> None:
     assert example == Example("user_rating='x', expected a number", "u.data", 1)
 
 
-@pytest.mark.parametrize(("show_ids", "shown"), [(True, "user_id='42', "), (False, "user_id=#")])
+@pytest.mark.parametrize(("show_ids", "shown"), [(True, "user='42', "), (False, "user=#")])
 def test_users_of_refused_rows_are_hashed_unless_asked_for(
     ingest_json: dict[str, Any], show_ids: bool, shown: str
 ) -> None:
-    line = row("E-UNKNOWN-USER", "u.data:1: E-UNKNOWN-USER: user_id='42', expected a listed user")
+    message = "u.data:1: E-UNKNOWN-USER: user='42', expected a listed user"
+    line = row("E-UNKNOWN-USER", message, "user_id", "42")
     report = {**ingest_json, "refused_by_reason": {"E-UNKNOWN-USER": 1}}
     facts = IngestFacts.from_report(report, [line], Identities("f" * 64, show_ids))
     assert facts.examples["E-UNKNOWN-USER"][0].text.startswith(shown)

@@ -25,7 +25,8 @@ def refused(ingest_json: dict[str, Any], **reasons: int) -> IngestFacts:
     total = sum(by_reason.values())
     changed = {"rows_read": 1_000 + total, "rows_refused": total, "refused_by_reason": by_reason}
     lines = [
-        f'{{"source": "u.data", "line": 7, "code": "{code}", "message": "u.data:7: {code}: bad"}}'
+        f'{{"source": "u.data", "line": 7, "code": "{code}", "message": "u.data:7: {code}: bad",'
+        ' "field": "", "value": ""}'
         for code in by_reason
     ]
     return IngestFacts.from_report({**ingest_json, **changed}, lines, Identities("f" * 64))
@@ -153,10 +154,10 @@ def test_too_few_rows_are_counted_over_all_splits(healthy: Evidence, codes: Any)
 
 def test_a_threshold_says_where_it_comes_from(healthy: Evidence, spoilt: Any, judge: Any) -> None:
     (given_,) = judge(healthy, Rules(rows=RowRules(min_rows=1_001)))
-    assert given_.expectation == "at least 1,001 ratings (set in the rule file)"
+    assert (given_.expectation, given_.why) == ("at least 1,001 ratings", "set in the rule file")
     few = replace(healthy.profile.splits[0], users=1)
     (default,) = judge(spoilt(splits=(few, *healthy.profile.splits[1:])))
-    assert default.expectation.endswith("(One user's taste is not a recommender)")
+    assert default.why == "One user's taste is not a recommender"
 
 
 def announced(healthy: Evidence, ratings: int, users: int, listed_users: int) -> Evidence:
