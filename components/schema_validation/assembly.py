@@ -7,12 +7,15 @@ from typing import Any
 from components.ratings_example_gen.outputs import QUARANTINE_FILE, REPORT_FILE, read_json
 from components.ratings_example_gen.remote import file_systems
 from components.ratings_profile import profile as profiles
+from components.schema_validation.carriers import carriers
 from components.schema_validation.comparison import SERVING
 from components.schema_validation.evidence import Evidence, Previous, Serving
 from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts, examples_by_reason
 from components.schema_validation.judging import Judged
 from components.schema_validation.overlap import overlap
+from components.schema_validation.rule_file import Rules
+from components.schema_validation.rules.references import titles_of
 from transform import features as f
 from transform.arrow import pq
 
@@ -20,7 +23,7 @@ _AGAINST = "--against"
 
 
 def evidence_of(
-    inputs: Mapping[str, Any], judged: Judged, schema: Any, identities: Identities
+    inputs: Mapping[str, Any], judged: Judged, schema: Any, agreed: Rules, identities: Identities
 ) -> Evidence:
     """Returns all that the rules look at.
 
@@ -28,6 +31,7 @@ def evidence_of(
       inputs: the node's input artifacts by key; optional ones may be left out.
       judged: what TFDV found, with the summaries of all statistics.
       schema: the curated Schema.
+      agreed: the rules; their references say which titles to look for.
       identities: how user ids are shown.
     """
     examples, report = inputs["examples"], inputs["ingest_report"]
@@ -48,6 +52,7 @@ def evidence_of(
         previous=_previous(inputs, judged),
         serving=_serving(inputs, judged, identities),
         distances=judged.distances,
+        title_ids=carriers(_ids(inputs["profile"]), titles_of(agreed.references)),
     )
 
 

@@ -1,7 +1,7 @@
 """All that validation looks at, as one value: the rules judge it and the report shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from components.ratings_profile.profile import Profile
@@ -115,6 +115,7 @@ class Evidence:
       serving_features: names of the features that the schema has in the environment SERVING.
       rating_scale: lowest and highest rating of the schema; None when it has no such range.
       previous, serving: None when there is nothing to compare with.
+      title_ids: {title by which a reference is known: `id_hash` of the rated movies with it}.
       distances: everything that TFDV's comparators measured.
     """
 
@@ -130,3 +131,4 @@ class Evidence:
     previous: Previous | None = None
     serving: Serving | None = None
     distances: tuple[Distance, ...] = ()
+    title_ids: Mapping[str, frozenset[int]] = field(default_factory=dict)

@@ -69,7 +69,7 @@ class SchemaValidationExecutor(base_beam_executor.BaseBeamExecutor):
         profile = _read(os.path.join(inputs["profile"].uri, PROFILE_FILE))
         identities = Identities(sha256(profile).hexdigest(), bool(exec_properties["show_ids"]))
         judged = _judged(inputs, schema, agreed)
-        evidence = evidence_of(inputs, judged, schema, identities)
+        evidence = evidence_of(inputs, judged, schema, agreed, identities)
         found = rules.settled(judged.findings, agreed)
         found = self._with_rows(found, schema, evidence, inputs, outputs["report"], identities)
         _publish_anomalies(outputs["anomalies"], inputs["statistics"], judged, found)

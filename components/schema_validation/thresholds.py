@@ -330,7 +330,8 @@ class Reference(Strict):
 
     Attributes:
       name: for messages, such as "MovieLens 100K".
-      when_titles: {movie id: title}; data that has all of these is this data set or part of it.
+      when_titles: {movie id: title}; data that has two of these, or three or more under other ids
+        and all of them, is this data set or part of it.
       shares: {feature: {value: share of rows}}; user_rating or a category of the profile.
       max_difference: {feature: largest difference of one share (L-infinity)}.
       hours: 24 shares of the rows, by hour of the day in UTC; () for none.

@@ -7,6 +7,7 @@ from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Finding
 from components.schema_validation.reasons import GROUPS, REASONS, known_codes, reason
 from components.schema_validation.rule_file import Rules
+from components.schema_validation.rules.references import matches
 
 _NO_PREVIOUS = "no previous data was given"
 _NO_SERVING = "no serving log was given"
@@ -101,8 +102,7 @@ def _missing(code: str, evidence: Evidence | None, rules: Rules | None) -> str:
 
 
 def _is_published(evidence: Evidence, rules: Rules) -> bool:
-    known = evidence.profile.known_titles.items()
-    return any(reference.when_titles.items() <= known for reference in rules.references)
+    return any(matches(evidence, reference) for reference in rules.references)
 
 
 def _count(findings: Sequence[Finding], group: str, severity: str) -> int:

@@ -48,7 +48,7 @@ DRIFT = {
     "E-TITLES-CHANGED": Reason(
         "error",
         "drift",
-        "movie ids whose title is another one than in the previous data",
+        "movie ids whose title is another one than in the previous data, or as published",
         "ids were given anew, or titles were rewritten or read in another encoding",
         "restore the titles; an id must go on meaning the same movie",
     ),

@@ -42,7 +42,7 @@ def findings(evidence: Evidence, rules: Rules, identities: Identities) -> list[F
         *behaviour(profile, rules.ids, grain_s(profile, rules.times), identities),
         *text(profile, rules.text, identities),
         *times(profile, rules.times, identities),
-        *references(profile, rules),
+        *references(evidence, rules),
     ]
     if evidence.previous is not None:
         found += drift(profile, evidence.previous, rules.drift)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from components.ratings_profile.profile import Profile, SplitProfile
+from components.ratings_profile.rows import id_hashes
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example, Finding
 from components.schema_validation.rule_file import Rules
@@ -254,6 +255,52 @@ def test_a_published_genre_that_is_gone_is_found(spoilt: Any, judge: Judge) -> N
     (finding,) = judge(spoilt(genres_in_catalogue={"4": 30}), PUBLISHED)
     assert (finding.code, finding.found) == ("E-GENRE-VANISHED", "no movie has Drama")
     assert judge(spoilt(genres_in_catalogue={}), PUBLISHED) == []  # a source without genres
+
+
+MIXED_UP = Rules(
+    references=(
+        replace(
+            REFERENCE, when_titles={"1": "Heat (1995)", "7": "Seven (1995)", "9": "Nine (2009)"}
+        ),
+    )
+)
+
+
+def carried(*movies: str) -> frozenset[int]:
+    return frozenset(id_hashes(movies).tolist())
+
+
+def test_published_titles_under_other_ids_are_found(
+    healthy: Evidence, spoilt: Any, judge: Judge
+) -> None:
+    known = {"1": "Seven (1995)", "2": "Heat (1995)"}
+    elsewhere = {
+        "Heat (1995)": carried("2"),
+        "Seven (1995)": carried("1"),
+        "Nine (2009)": carried("10", "9"),
+    }
+    mixed_up = replace(spoilt(known_titles=known), title_ids=elsewhere)
+    (finding,) = judge(mixed_up, MIXED_UP)
+    assert (finding.code, finding.severity) == ("E-TITLES-CHANGED", "error")
+    assert finding.found == "2 of the 3 titles that were looked for are under other ids"
+    assert [example.text for example in finding.examples] == [
+        "movie 1 is not Heat (1995) but Seven (1995)",
+        "movie 7 is not Seven (1995)",
+    ]
+
+
+def test_data_that_shares_some_titles_under_other_ids_is_another_data_set(
+    spoilt: Any, judge: Judge
+) -> None:
+    some = {"Heat (1995)": carried("2"), "Seven (1995)": carried("1")}
+    other = replace(spoilt(known_titles={}, genres_in_catalogue={"9": 1}), title_ids=some)
+    assert judge(other, MIXED_UP) == []
+
+
+def test_two_titles_in_their_places_are_enough(spoilt: Any, judge: Judge) -> None:
+    rest = {"Nine (2009)": carried("9")}
+    data = replace(spoilt(genres_in_catalogue={"4": 30}), title_ids=rest)
+    assert [finding.code for finding in judge(data, MIXED_UP)] == ["E-GENRE-VANISHED"]
 
 
 @pytest.mark.parametrize("titles", [{}, {"1": "Babe (1995)"}, {"2": "Heat (1995)"}])
