@@ -1,8 +1,10 @@
 """One broken expectation as a record, and many of them turned into order, counts and a verdict."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from components.schema_validation.rows_at_fault.fault import Where
 
 Severity = Literal["error", "warning"]
 Verdict = Literal["passed", "failed"]
@@ -40,6 +42,8 @@ class Finding:
       share: `rows` as a share of the rows it was looked for in, None when that is not known.
       examples: at most MAX_EXAMPLES rows or values, by source and line.
       schema_lines: the lines of the schema that were broken, if it was the schema.
+      where: how its rows are found in the history, if a rule can tell; no part of the report.
+      why: where the limit in the expectation comes from; "" when it needs no reason.
     """
 
     code: str
@@ -52,6 +56,8 @@ class Finding:
     share: float | None = None
     examples: tuple[Example, ...] = ()
     schema_lines: tuple[str, ...] = ()
+    where: Where | None = field(default=None, compare=False, repr=False)
+    why: str = ""
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

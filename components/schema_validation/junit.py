@@ -73,6 +73,8 @@ def _told(finding: Mapping[str, Any]) -> str:
     ]
     if finding["expectation"]:
         lines.append(f"expected: {finding['expectation']}")
+    if finding["why"]:
+        lines.append(f"why this limit: {finding['why']}")
     if finding["rows"] is not None:
         lines.append(f"rows: {finding['rows']:,}")
     lines.append(f"what to do: {finding['cure']}")

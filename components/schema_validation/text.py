@@ -79,6 +79,7 @@ def _finding(finding: Mapping[str, Any], width: int, color: bool) -> Iterator[st
     rows = "" if finding["rows"] is None else f" ({counted(finding['rows'], 'row')})"
     yield from _labelled("found", f"{finding['found']}{rows}", width)
     yield from _labelled("expected", finding["expectation"], width)
+    yield from _labelled("why", finding["why"], width)
     yield from _labelled("to do", finding["cure"], width)
     for example in finding["examples"][:_EXAMPLES_EACH]:
         yield from _wrapped(example_text(example), width, "    ", "      ")

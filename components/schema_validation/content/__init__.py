@@ -142,6 +142,7 @@ def _finding(finding: Finding, hint: str) -> model.Finding:
         split=finding.split,
         feature=finding.feature,
         expectation=finding.expectation,
+        why=finding.why,
         found=finding.found,
         rows=finding.rows,
         share=finding.share,

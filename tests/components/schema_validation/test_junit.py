@@ -16,7 +16,7 @@ from tests.components.schema_validation.healthy_evidence import evidence
 MakeContent = Callable[..., dict[str, Any]]
 ERROR = Finding(
     "E-USER-BURST", "error", "at most 60", "412 ratings", rows=412,
-    examples=(Example("rating=5", "u.data", 7),),
+    examples=(Example("rating=5", "u.data", 7),), why="nobody clicks faster",
 )  # fmt: skip
 WARNING = Finding("W-COLD-USERS", "warning", "at most 50 %", "90 %", split="test")
 
@@ -39,7 +39,7 @@ def test_an_error_is_a_failure_with_its_examples(make_content: MakeContent) -> N
     (failure,) = cases(junit_xml(make_content(ERROR)))["E-USER-BURST"].result
     assert failure.message.endswith(": 412 ratings")
     assert failure.type == "E-USER-BURST"
-    assert "expected: at most 60" in failure.text
+    assert "expected: at most 60\nwhy this limit: nobody clicks faster\n" in failure.text
     assert "rows: 412" in failure.text
     assert failure.text.endswith("u.data:7: rating=5")
 

@@ -14,7 +14,7 @@ from tests.components.schema_validation.healthy_evidence import evidence
 MakeContent = Callable[..., dict[str, Any]]
 ERROR = Finding(
     "E-VALUE-RANGE", "error", "1 .. 5", "7 and 8", "train", "user_rating", 12, 0.02,
-    tuple(Example(f"rating={n}", "u.data", n) for n in range(5)),
+    tuple(Example(f"rating={n}", "u.data", n) for n in range(5)), why="the scale",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def test_it_says_verdict_counts_findings_examples_and_the_next_step(
     start = next(n for n, line in enumerate(lines) if line.startswith("error E-VALUE-RANGE"))
     assert lines[start].startswith("error E-VALUE-RANGE in train user_rating: ")
     found = lines.index("  found     7 and 8 (12 rows)", start)
-    assert lines[found + 1] == "  expected  1 .. 5"
+    assert lines[found + 1 : found + 3] == ["  expected  1 .. 5", "  why       the scale"]
     examples = [line.strip() for line in lines if line.startswith("    u.data:")]
     assert examples == [f"u.data:{n}: rating={n}" for n in range(3)]
     assert "    ... and 2 more in the report" in lines

@@ -41,6 +41,7 @@ class Finding(Part):
     split: Word
     feature: Word
     expectation: Line
+    why: Line
     found: Passage
     rows: int | None
     share: Share | None
