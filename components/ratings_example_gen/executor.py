@@ -10,7 +10,12 @@ from tfx.dsl.components.base import base_beam_executor
 from tfx.types import artifact_utils
 
 from components.ratings_example_gen import ingest, outputs, report
-from components.ratings_example_gen.notices import claimed_and_read, notices, rows_by_kind
+from components.ratings_example_gen.notices import (
+    claimed_and_read,
+    lines_noted,
+    notices,
+    rows_by_kind,
+)
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams, from_json
 from components.ratings_example_gen.records import RowRules, Scale
 from components.ratings_example_gen.sources import open_source
@@ -59,7 +64,9 @@ class Executor(base_beam_executor.BaseBeamExecutor):
         where = boundaries(counted["range"][0], counted["range"][1], job.split)
         about = _about(params, source, exec_properties)
         about["claims"] = claimed_and_read(source.claims(), rows_by_kind(tables, ratings_read))
-        content = report.ingest_report(found, examples, source.inputs(), where, about, noticed)
+        content = report.ingest_report(
+            found, examples, source.inputs(), where, about, noticed, lines_noted(tables)
+        )
         outputs.write_json(f"{job.targets.report}/{outputs.REPORT_FILE}", content)
         _describe(output_dict, found, where, about)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from typing import Any
+
 from components.ratings_example_gen.sources.base import Claim, Source
 from components.ratings_example_gen.tables import Tables
 from foundation.text import inert
@@ -17,6 +19,21 @@ def notices(source: Source, tables: Tables, ratings_read: int) -> dict[str, tupl
         "W-COUNTS": differing(source.claims(), rows_by_kind(tables, ratings_read)),
     }
     return {code: entries for code, entries in found.items() if entries}
+
+
+def lines_noted(tables: Tables) -> dict[str, dict[str, Any]]:
+    """Returns {code: the first lines of the lists that a warning is about, and of how many}.
+
+    A blank line may as well be one of the ratings, so that one is of no list alone.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for listing in tables.listings():
+        for code, lines in listing.noted.items():
+            entry = found.setdefault(code, {"examples": [], "of_rows": listing.rows_read})
+            entry["examples"] += [line._asdict() for line in lines]
+    if "W-BLANK" in found:
+        del found["W-BLANK"]["of_rows"]
+    return found
 
 
 def rows_by_kind(tables: Tables, ratings_read: int) -> dict[str, int]:

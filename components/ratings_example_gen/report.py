@@ -112,6 +112,7 @@ def ingest_report(
     where: Boundaries,
     about: Mapping[str, Any],
     noticed: Mapping[str, Sequence[str]],
+    lines: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Returns the content of ingest.json.
 
@@ -122,6 +123,7 @@ def ingest_report(
       where: where time was cut.
       about: what the source is and what was configured.
       noticed: {warning: what it is about}, for the warnings that can say so.
+      lines: {warning: the first lines that it is about, and of how many}, where that is known.
     """
     warnings = dict(found.warnings)
     empty = [split for split, rows in found.rows_by_split.items() if not rows]
@@ -135,7 +137,10 @@ def ingest_report(
         "rows_refused": found.rows_refused,
         "refused_by_reason": dict(found.refused_by_reason),
         "examples": example_entries(examples),
-        "warnings": warning_entries(warnings, noticed, REASONS),
+        "warnings": [
+            {**entry, **(lines or {}).get(entry["code"], {})}
+            for entry in warning_entries(warnings, noticed, REASONS)
+        ],
         "rows": dict(found.rows_by_split),
         "split_boundaries": asdict(where),
     }

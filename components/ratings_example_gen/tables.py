@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from components.ratings_example_gen.blocks import ROW_TYPES, header_index, read_blocks
 from components.ratings_example_gen.files import InputFile, open_input
@@ -27,8 +27,19 @@ USER_FIELDS = (
     f.USER_ID, f.RAW_USER_AGE, f.BUCKETIZED_USER_AGE, f.USER_GENDER, f.USER_OCCUPATION_LABEL,
     f.USER_OCCUPATION_TEXT, f.USER_ZIP_CODE,
 )  # fmt: skip
+MAX_NOTED = 10
 _BLOCK_BYTES = 1 << 20
 Convert = Callable[[list[str]], "tuple[Record, tuple[str, ...]] | Fault"]
+
+
+class Noted(NamedTuple):
+    """A line that a warning is about; `field` and `value` as Fault has them."""
+
+    source: str
+    line: int
+    message: str
+    field: str = ""
+    value: str = ""
 
 
 @dataclass
@@ -40,6 +51,13 @@ class Listing:
     rows_read: int = 0
     refused: list[Refused] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
+    noted: dict[str, list[Noted]] = field(default_factory=dict)
+
+    def note(self, code: str, noted: Noted) -> None:
+        """Counts a warning about a line; the first MAX_NOTED lines are kept."""
+        self.warnings[code] += 1
+        if self.warnings[code] <= MAX_NOTED:
+            self.noted.setdefault(code, []).append(noted)
 
     def arrow(self) -> Any:
         """Returns the records as a pa.Table sorted by id, with the columns that any record has."""
@@ -105,7 +123,7 @@ def _add_line(
     listing: Listing, name: str, number: int, line: bytes, layout: Layout, convert: Convert
 ) -> None:
     if not line.strip():
-        listing.warnings["W-BLANK"] += 1
+        listing.note("W-BLANK", Noted(name, number, "a blank line"))
         return
     listing.rows_read += 1
     fields = split_line(line, layout)
@@ -115,10 +133,18 @@ def _add_line(
         fault = _listed_before(listing, record, layout)
         if fault is None:
             listing.records[record[listing.key]] = record
-            listing.warnings.update(warnings)
+            for code in warnings:
+                listing.note(code, _noted(listing.key, record, layout, name, number))
             return
         result = fault
     listing.refused.append(refuse(name, number, result, line))
+
+
+def _noted(key: str, record: Record, layout: Layout, name: str, number: int) -> Noted:
+    message = f"{layout.names[layout.positions[key]]}={quote(record[key])}"
+    if f.MOVIE_TITLE in record:
+        message += f" {quote(record[f.MOVIE_TITLE])}"
+    return Noted(name, number, message, key, record[key])
 
 
 def _listed_before(listing: Listing, record: Record, layout: Layout) -> Fault | None:

@@ -38,11 +38,18 @@ class Boundaries:
 
 @dataclass(frozen=True)
 class IngestWarning:
-    """Something that ingestion counted but accepted."""
+    """Something that ingestion counted but accepted.
+
+    Attributes:
+      examples: the first lines that it is about, where ingestion knows them.
+      of_rows: how many lines were looked at, None if that is the ratings read.
+    """
 
     code: str
     count: int
     message: str
+    examples: tuple[Example, ...] = ()
+    of_rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +92,7 @@ class IngestFacts:
             rows_refused=raw["rows_refused"],
             refused_by_reason=raw["refused_by_reason"],
             examples=examples_by_reason(quarantine, raw["refused_by_reason"], identities),
-            warnings=tuple(
-                IngestWarning(item["code"], item["count"], item["message"])
-                for item in raw["warnings"]
-            ),
+            warnings=tuple(_warning(item, identities) for item in raw["warnings"]),
             split_rows=raw["rows"],
             boundaries=Boundaries.from_dict(raw["split_boundaries"]),
             synthetic=raw["synthetic"],
@@ -113,6 +117,20 @@ def examples_by_reason(
             found[code].append(Example(text, inert(row["source"], 200), row["line"]))
             missing -= 1
     return {code: tuple(rows) for code, rows in found.items()}
+
+
+def _warning(item: Mapping[str, Any], identities: Identities) -> IngestWarning:
+    examples = tuple(
+        Example(
+            identities.message(line["message"], line["field"], line["value"]),
+            inert(line["source"], 200),
+            line["line"],
+        )
+        for line in item.get("examples", ())[:MAX_EXAMPLES]
+    )
+    return IngestWarning(
+        item["code"], item["count"], item["message"], examples, item.get("of_rows")
+    )
 
 
 def _without_place(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from components.ratings_example_gen.blocks import LINE
-from components.ratings_example_gen.notices import listed, notices
+from components.ratings_example_gen.notices import lines_noted, listed, notices
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import RowRules
 from components.ratings_example_gen.sources import open_source
@@ -68,6 +68,9 @@ def test_ml100k_tables(write, tmp_path):
         "user_occupation_label": 17, "user_occupation_text": "student", "user_zip_code": "T8H1N",
     }  # fmt: skip
     assert tables.movies.warnings == {"W-TITLE-TWO-IDS": 1, "W-MOVIE-UNDATED": 1}
+    place = {"source": "u.item", "line": 3, "field": "movie_id", "value": "3"}
+    undated = {**place, "message": "movie id='3' 'unknown'"}
+    assert lines_noted(tables) == {"W-MOVIE-UNDATED": {"examples": [undated], "of_rows": 4}}
     assert not tables.movies.refused and not tables.users.refused
 
 

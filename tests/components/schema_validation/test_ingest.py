@@ -7,6 +7,7 @@ import pytest
 from components.schema_validation.findings import Example
 from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts, examples_by_reason
+from components.schema_validation.rules.quarantine import carried_warnings
 
 HIDDEN = Identities("f" * 64)
 
@@ -65,6 +66,22 @@ def test_users_of_refused_rows_are_hashed_unless_asked_for(
     report = {**ingest_json, "refused_by_reason": {"E-UNKNOWN-USER": 1}}
     facts = IngestFacts.from_report(report, [line], Identities("f" * 64, show_ids))
     assert facts.examples["E-UNKNOWN-USER"][0].text.startswith(shown)
+
+
+@pytest.mark.parametrize(("show_ids", "shown"), [(True, "user id='42'"), (False, "user id=#")])
+def test_a_warning_keeps_the_lines_that_it_is_about(
+    ingest_json: dict[str, Any], show_ids: bool, shown: str
+) -> None:
+    line = {"source": "u.user", "line": 3, "message": "user id='42'"}
+    line |= {"field": "user_id", "value": "42"}
+    warning = {"code": "W-USER-ATTRIBUTES", "count": 1, "message": "one (1)", "of_rows": 4}
+    ingest_json["warnings"] = [{**warning, "examples": [line]}]
+    facts = IngestFacts.from_report(ingest_json, [], Identities("f" * 64, show_ids))
+    (finding,) = carried_warnings(facts)
+    assert (finding.rows, finding.share) == (1, 0.25)
+    assert finding.expectation.startswith("every listed user has age")
+    (example,) = finding.examples
+    assert example.text.startswith(shown) and (example.source, example.line) == ("u.user", 3)
 
 
 def test_boundaries_close_each_split_at_its_end() -> None:
