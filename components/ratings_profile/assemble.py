@@ -60,6 +60,8 @@ def assemble(total: Partial, ids: Any) -> Profile:
         text=_text(total),
         num_titles_with_two_ids=count["title_ids",],
         titles_with_two_ids=_title_ids(total, ids),
+        num_ids_with_two_titles=count["id_titles",],
+        rows_of_ids_with_two_titles=count["id_title_rows",],
         ids_with_two_titles=tuple(
             IdTitles(movie, titles, rows, row_samples(samples))
             for movie, titles, rows, samples in total.first("id_titles")
@@ -193,7 +195,7 @@ def _leaks(total: Partial) -> tuple[Leak, ...]:
         values = total.sums["leak_values", name]
         if values:
             r2 = leaks.r2(total, name)
-            samples = leaks.samples(total, name) if r2 > leaks.SAMPLED_R2 else ()
+            samples = leaks.samples(total, name)
             found.append(Leak(name, RAW_OF.get(name, name), r2, values, samples))
     return tuple(sorted(found, key=lambda leak: (-leak.r2, leak.name)))
 

@@ -21,7 +21,6 @@ from components.ratings_profile.text_faults import KINDS
 from components.ratings_profile.values import ABSENT_KEY, FEATURES, TEXT_FEATURES, shown_values
 from transform.arrow import pa
 
-SAMPLED_R2 = 0.3
 _DIGITS = 6
 
 

@@ -92,6 +92,7 @@ def _keep_ids_with_two_titles(rows: Rows, starts: Ints, into: Collector) -> None
     other = known & (titles != own)
     found = np.flatnonzero(np.logical_or.reduceat(other, starts))
     into.add("id_titles", n=len(found))
+    into.add("id_title_rows", n=(ends - starts)[found].sum())
     for movie in found[:MAX_LISTED]:
         mine = np.arange(starts[movie], ends[movie])
         names = {rows.titles.values[code] for code in titles[mine[known[mine]]]}

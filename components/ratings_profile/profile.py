@@ -214,6 +214,8 @@ class Profile:
       leaks: every feature and derived feature, best predictor first.
       titles_with_two_ids: all of the catalogue, by title (capped at 10 * MAX_LISTED; count in
         `num_titles_with_two_ids`).
+      ids_with_two_titles: the first MAX_LISTED by id; `num_ids_with_two_titles` and
+        `rows_of_ids_with_two_titles` are of all.
       titles_without_year: titles that do not end in a year in parentheses.
       before_release: ratings made in a year before the title's year.
       genres_in_catalogue: {genre label as text: movies}. movies_without_genre: a genre list that is
@@ -247,6 +249,8 @@ class Profile:
     text: tuple[TextFault, ...] = ()
     num_titles_with_two_ids: int = 0
     titles_with_two_ids: tuple[TitleIds, ...] = ()
+    num_ids_with_two_titles: int = 0
+    rows_of_ids_with_two_titles: int = 0
     ids_with_two_titles: tuple[IdTitles, ...] = ()
     unsteady_attributes: tuple[UnsteadyAttribute, ...] = ()
     leaks: tuple[Leak, ...] = ()

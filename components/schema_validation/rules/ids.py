@@ -32,6 +32,7 @@ def titles_with_two_ids(profile: Profile) -> list[Finding]:
         Example(f"{inert(pair.title)}: {_listed(pair.movie_ids)} ({counted(pair.rows, 'rating')})")
         for pair in pairs
     )
+    all_listed = len(pairs) >= profile.num_titles_with_two_ids
     found = counted(profile.num_titles_with_two_ids, "title")
     shown = [f"{inert(pair.title, 40)}: {_listed(pair.movie_ids)}" for pair in pairs[:_MAX_PAIRS]]
     rest = "; ".join([*shown, "..."] if len(pairs) > _MAX_PAIRS else shown)
@@ -41,7 +42,7 @@ def titles_with_two_ids(profile: Profile) -> list[Finding]:
             "each title has one movie id",
             f"{found} with several ids: {rest}",
             feature=f.MOVIE_TITLE,
-            rows=sum(pair.rows for pair in pairs),
+            rows=sum(pair.rows for pair in pairs) if all_listed else None,
             of_rows=profile.rows,
             examples=examples,
         )
@@ -51,7 +52,7 @@ def titles_with_two_ids(profile: Profile) -> list[Finding]:
 def ids_with_two_titles(profile: Profile, identities: Identities) -> list[Finding]:
     """Returns a finding if a movie id carries several titles."""
     wrong = profile.ids_with_two_titles
-    if not wrong:
+    if not profile.num_ids_with_two_titles:
         return []
     rows = tuple(example for item in wrong for example in identities.rows(item.samples))
     listed = tuple(
@@ -62,9 +63,10 @@ def ids_with_two_titles(profile: Profile, identities: Identities) -> list[Findin
         finding(
             "E-ID-TWO-TITLES",
             "each movie id has one title",
-            f"{counted(len(wrong), 'id')} with several; {listed[0].text}",
+            f"{counted(profile.num_ids_with_two_titles, 'id')} with several"
+            + "".join(f"; {example.text}" for example in listed[:1]),
             feature=f.MOVIE_TITLE,
-            rows=sum(item.rows for item in wrong),
+            rows=profile.rows_of_ids_with_two_titles,
             of_rows=profile.rows,
             examples=_mixed(listed, rows),
         )

@@ -8,6 +8,7 @@ from components.ratings_profile.ids import SCHEMA
 from components.ratings_profile.partials import Collector, Partial
 from components.ratings_profile.profile import from_json, to_json
 from components.ratings_profile.rows import id_hashes
+from components.ratings_profile.values import FEATURES
 from transform.arrow import pa
 
 NO_IDS = SCHEMA.empty_table()
@@ -52,6 +53,22 @@ def test_titles_with_two_ids_count_the_ratings_of_both():
     (pair,) = found.titles_with_two_ids
     assert (pair.title, pair.movie_ids, pair.rows) == ("Heat (1995)", ("1", "9", "12"), 40)
     assert found.num_titles_with_two_ids == 1
+
+
+def test_ids_with_two_titles_are_counted_beyond_those_that_are_listed():
+    items = [(f"{i:03d}", ("A (1990)", "B (1990)"), 3, ()) for i in range(60)]
+    found = assembled({("id_titles",): 60, ("id_title_rows",): 180}, id_titles=items)
+    assert len(found.ids_with_two_titles) == 50
+    assert (found.num_ids_with_two_titles, found.rows_of_ids_with_two_titles) == (60, 180)
+
+
+def test_every_feature_has_its_first_rows():
+    row = ("u.data", 4, "42", "50", 5.0, 881_241_721, "")
+    shown = tuple(f"value {name}" for name in FEATURES)
+    found = assembled({("leak_values", "raw_user_age"): 2}, first_rows=[(row, shown)])
+    (leak,) = found.leaks
+    assert (leak.name, leak.samples[0].line) == ("raw_user_age", 4)
+    assert leak.samples[0].note == "raw_user_age = value raw_user_age"
 
 
 def test_the_most_frequent_occupations():

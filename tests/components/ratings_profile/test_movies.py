@@ -40,7 +40,7 @@ def test_a_movie_with_two_titles(made, measure):
     ((movie, titles, num_rows, samples),) = found.first("id_titles")
     assert (movie, titles, num_rows) == ("1", ("A (1990)", "B (1990)"), 4)
     assert [sample[1] for sample in samples] == [4]
-    assert found.sums["id_titles",] == 1
+    assert (found.sums["id_titles",], found.sums["id_title_rows",]) == (1, 4)
 
 
 def test_one_title_and_none_is_not_two(made, measure):

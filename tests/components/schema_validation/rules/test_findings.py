@@ -143,6 +143,7 @@ PROFILE = st.builds(
     text=some(st.builds(TextFault, st.sampled_from(KINDS), TEXT, ROWS, ROWS, some(TEXT), SAMPLES)),
     num_titles_with_two_ids=ROWS,
     titles_with_two_ids=some(st.builds(TitleIds, TEXT, some(TEXT), ROWS)),
+    num_ids_with_two_titles=ROWS,
     ids_with_two_titles=some(st.builds(IdTitles, TEXT, some(TEXT), ROWS, SAMPLES)),
     unsteady_attributes=some(st.builds(UnsteadyAttribute, TEXT, ROWS, ROWS, SAMPLES)),
     leaks=some(st.builds(Leak, TEXT, TEXT, st.floats(-5, 1), ROWS, SAMPLES)),

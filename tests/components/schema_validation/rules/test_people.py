@@ -28,10 +28,19 @@ def test_titles_with_two_ids_are_warned_of_with_the_pairs(spoilt: Any, judge: Ju
     assert finding.examples[0].text == "Chasing Amy (1997): 246, 268 (379 ratings)"
 
 
+def test_ratings_of_titles_that_are_not_listed_are_not_guessed(spoilt: Any, judge: Judge) -> None:
+    pair = TitleIds("Heat (1995)", ("1", "2"), 9)
+    (finding,) = judge(spoilt(num_titles_with_two_ids=2, titles_with_two_ids=(pair,)))
+    assert (finding.rows, finding.share) == (None, None)
+    assert finding.found.startswith("2 titles with several ids")
+
+
 def test_an_id_with_two_titles_is_found_with_rows(spoilt: Any, judge: Judge) -> None:
     wrong = IdTitles("7", ("Heat (1995)", "Babe (1995)"), 12, (sample(4),))
-    (finding,) = judge(spoilt(ids_with_two_titles=(wrong,)))
-    assert (finding.code, finding.severity, finding.rows) == ("E-ID-TWO-TITLES", "error", 12)
+    counts = {"num_ids_with_two_titles": 60, "rows_of_ids_with_two_titles": 700}
+    (finding,) = judge(spoilt(ids_with_two_titles=(wrong,), **counts))
+    assert (finding.code, finding.severity, finding.rows) == ("E-ID-TWO-TITLES", "error", 700)
+    assert finding.found == "60 ids with several; movie 7: Heat (1995) | Babe (1995)"
     assert [example.line for example in finding.examples] == [4, None]
 
 
