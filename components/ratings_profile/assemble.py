@@ -148,9 +148,9 @@ def _top_share(ids_by_rows: dict[int, int]) -> float:
 
 def _bursts(total: Partial, name: str, days: dict[int, int]) -> tuple[Burst, ...]:
     return tuple(
-        Burst(id_, window_s, -rows, start_s, days[start_s // DAY_S], row_samples(samples))
+        Burst(id_, window_s, -rows, start_s, days[start_s // DAY_S], row_samples(samples), alike)
         for window_s in BURST_WINDOWS_S
-        for rows, id_, start_s, samples in total.first(name, window_s)
+        for rows, id_, start_s, alike, samples in total.first(name, window_s)
     )
 
 

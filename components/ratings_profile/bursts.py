@@ -22,7 +22,9 @@ def keep_bursts(name: str, rows: Rows, ids: Coded, into: Collector) -> None:
             end = starts[at + 1] if at + 1 < len(starts) else len(rows)
             first = int(starts[at] + np.argmax(counts[starts[at] : end]))
             samples = rows.samples(np.arange(first, first + most[at]))
-            item = (-int(most[at]), ids.values[ids.codes[first]], int(rows.times_s[first]), samples)
+            given = np.unique(rows.units[first : first + most[at]], return_counts=True)[1]
+            who, when = ids.values[ids.codes[first]], int(rows.times_s[first])
+            item = (-int(most[at]), who, when, int(given.max()), samples)
             into.keep(name, window_s, items=[item])
 
 

@@ -79,6 +79,7 @@ class Burst:
       start_s: time of the first of them.
       day_rows: all ratings of everybody on the UTC day of `start_s`.
       samples: the first of these rows.
+      alike_rows: those of the window's ratings that give its most frequent rating.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Burst:
     start_s: int
     day_rows: int
     samples: tuple[RowSample, ...] = ()
+    alike_rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 """People behave like people: no bursts of ratings, no clockwork, no attack on one movie.
 
+A user rates many movies in one sitting, a movie is hardly rated twice in minutes: where it is the
+other way round, users and movies are exchanged.
+
 Where times are rounded, to days for example, windows shorter than that say nothing, and equal
 distances come by themselves: neither is looked at then.
 """
@@ -16,6 +19,8 @@ from transform import features as f
 _LIMITS = {60: "per_minute", 600: "per_10_minutes", 3_600: "per_hour", 86_400: "per_day"}
 # By how much a movie's part of a day must exceed what the busiest movies have of all days.
 _MOVIE_SHARE_FACTOR = 10
+_ALIKE_SHARE = 0.95  # of a window's ratings: the user who rates most alike in ML-100K has 0.956
+_SITTING_S = 600
 
 
 def behaviour(
@@ -31,7 +36,11 @@ def behaviour(
     """
     return [
         *user_bursts(profile, rules, grain_s, identities),
-        *movie_bursts(profile, rules, grain_s, identities),
+        *alike_bursts(profile, rules, grain_s, identities),
+        *(
+            columns_exchanged(profile, rules, grain_s, identities)
+            or movie_bursts(profile, rules, grain_s, identities)
+        ),
         *clockwork(profile, rules, grain_s, identities),
     ]
 
@@ -54,6 +63,62 @@ def user_bursts(
             examples=identities.rows(burst.samples),
         )
         for burst in _worst(profile.user_bursts, limits, grain_s)
+    ]
+
+
+def alike_bursts(
+    profile: Profile, rules: IdRules, grain_s: int, identities: Identities
+) -> list[Finding]:
+    """Returns a finding for each user who gives one and the same rating again and again."""
+    limits, window_s = rules.user_burst, 3_600
+    if grain_s > window_s:
+        return []
+    told = {burst.id for burst in _worst(profile.user_bursts, limits, grain_s)}
+    return [
+        finding(
+            "E-USER-BURST",
+            f"at most {limits.alike_per_hour:,} ratings by one user in {window_s:,} s that are"
+            f" nearly all the same{because(limits, 'alike_per_hour')}",
+            f"user {identities.user(burst.id)} gave {burst.rows:,} from"
+            f" {shown_time(burst.start_s)} UTC on, {burst.alike_rows:,} of them the same",
+            feature=f.USER_ID,
+            rows=burst.rows,
+            of_rows=profile.rows,
+            examples=identities.rows(burst.samples),
+        )
+        for burst in profile.user_bursts
+        if burst.window_s == window_s
+        and burst.id not in told
+        and burst.rows > limits.alike_per_hour
+        and burst.alike_rows >= _ALIKE_SHARE * burst.rows
+    ]
+
+
+def columns_exchanged(
+    profile: Profile, rules: IdRules, grain_s: int, identities: Identities
+) -> list[Finding]:
+    """Returns a finding if movies are rated in sittings, as users rate, and users are not."""
+    if grain_s > _SITTING_S:
+        return []
+    movie, user = (
+        max((burst for burst in bursts if burst.window_s == _SITTING_S), key=lambda b: b.rows,
+            default=None)
+        for bursts in (profile.movie_bursts, profile.user_bursts)
+    )  # fmt: skip
+    if movie is None or user is None or movie.rows <= rules.sitting_factor * user.rows:
+        return []
+    return [
+        finding(
+            "E-COLUMNS-SWAPPED",
+            f"no movie with more than {rules.sitting_factor:g} times as many ratings in"
+            f" {_SITTING_S} s as any user gives{because(rules, 'sitting_factor')}",
+            f"movie {inert(movie.id)} got {movie.rows:,} from {shown_time(movie.start_s)} UTC on;"
+            f" no user gave more than {user.rows:,}",
+            feature=f.MOVIE_ID,
+            rows=profile.rows,
+            of_rows=profile.rows,
+            examples=identities.rows(movie.samples),
+        )
     ]
 
 

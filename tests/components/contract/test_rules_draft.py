@@ -80,12 +80,12 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
         (
             {"user_bursts": (Burst("u", 3_600, 80, 0, 90), Burst("u", 3_600, 901, 0, 950))},
             "rules:ids.user_burst.per_hour",
-            ("loosens", "900", "1900", "901 ratings by one user in 3,600 s at most"),
+            ("loosens", "780", "1900", "901 ratings by one user in 3,600 s at most"),
         ),
         (
             {"user_bursts": (Burst("u", 60, 20, 0, 90),)},
             "rules:ids.user_burst.per_minute",
-            ("tightens", "80", "40", "20 ratings by one user in 60 s at most"),
+            ("tightens", "60", "40", "20 ratings by one user in 60 s at most"),
         ),
         (  # the larger one is little of its day, so it is not what the rule is about
             {"movie_bursts": (Burst("m", 60, 99, 0, 9_999), Burst("m", 60, 41, 0, 100))},
@@ -181,7 +181,7 @@ def test_the_rules_find_nothing_any_more_in_what_was_accepted() -> None:
     )
 
     def codes(rules: Rules) -> set[str]:
-        found = behaviour(profile, rules.ids, identities) + gaps(profile, rules.times)
+        found = behaviour(profile, rules.ids, 1, identities) + gaps(profile, rules.times)
         found += before_release(profile, rules.times, identities)
         return {one.code for one in found}
 

@@ -28,8 +28,8 @@ def test_densest_windows(made):
     keep_bursts("burst", table, table.users, collector)
     found = collector.partial()
     first, second = found.first("burst", 60)
-    assert first[:3] == (-3, "a", made.start_s + 100)
-    assert [sample[1] for sample in first[3]] == [2, 3, 4]
+    assert first[:4] == (-3, "a", made.start_s + 100, 3)
+    assert [sample[1] for sample in first[4]] == [2, 3, 4]
     assert second[:3] == (-2, "b", made.start_s + 7)
     assert [burst[:3] for burst in found.first("burst", 600)] == [
         (-5, "a", made.start_s),

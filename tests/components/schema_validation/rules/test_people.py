@@ -79,9 +79,7 @@ def test_corrections_within_minutes_need_a_larger_share(
     assert repeated(3_600)
 
 
-@pytest.mark.parametrize(
-    ("window_s", "most"), [(60, 80), (600, 300), (3_600, 900), (86_400, 1_500)]
-)
+@pytest.mark.parametrize(("window_s", "most"), [(60, 60), (600, 240), (3_600, 780), (86_400, 960)])
 def test_a_user_faster_than_people_is_found(
     spoilt: Any, judge: Judge, window_s: int, most: int
 ) -> None:
@@ -101,6 +99,28 @@ def test_of_a_users_windows_the_worst_is_told(spoilt: Any, judge: Judge) -> None
     )
     found = judge(spoilt(user_bursts=bursts))
     assert [finding.rows for finding in found] == [900, 100]
+
+
+def test_one_rating_given_again_and_again_is_a_machines(spoilt: Any, judge: Judge) -> None:
+    def judged(rows: int, alike: int) -> list[str]:
+        burst = Burst("u1", 3_600, rows, START_S, rows, alike_rows=alike)
+        return [finding.code for finding in judge(spoilt(user_bursts=(burst,)))]
+
+    assert judged(400, 400) == ["E-USER-BURST"]
+    assert judged(250, 250) == []  # the limit itself
+    assert judged(597, 434) == []  # the busiest of ML-100K
+
+
+def test_movies_rated_in_sittings_are_users(spoilt: Any, judge: Judge) -> None:
+    def judged(of_movie: int, of_user: int) -> list[str]:
+        movie = Burst("7", 600, of_movie, START_S, of_movie, (sample(3),))
+        user = Burst("u1", 600, of_user, START_S, of_user)
+        found = judge(spoilt(user_bursts=(user,), movie_bursts=(movie,)))
+        assert all(finding.examples for finding in found)
+        return [finding.code for finding in found]
+
+    assert judged(157, 5) == ["E-COLUMNS-SWAPPED"]
+    assert judged(5, 157) == judged(20, 5) == []
 
 
 def test_the_densest_of_ml_100k_are_people(spoilt: Any, judge: Judge) -> None:
