@@ -89,6 +89,12 @@ def row_rules(params: SourceParams, source: Source, now_s: int) -> RowRules:
     return RowRules(scale, params.timestamp_min_s, latest, params.id_type)
 
 
+def changed_settings(params: SourceParams) -> dict[str, Any]:
+    """Returns the settings of a source, but for its path, that are not the defaults."""
+    default, given = asdict(SourceParams(path=params.path)), asdict(params)
+    return {name: value for name, value in given.items() if value != default[name]}
+
+
 def _job(
     params: SourceParams,
     source: Source,
@@ -125,6 +131,7 @@ def _about(params: SourceParams, source: Source, exec_properties: dict[str, Any]
         "source_pattern": from_json(SourceParams, exec_properties["source"]).path,
         "format": source.format,
         "split": asdict(from_json(SplitParams, exec_properties["split"])),
+        "source_settings": changed_settings(params),
         "span": exec_properties["span"],
         "version": exec_properties["version"],
         "input_fingerprint": exec_properties["input_fingerprint"],

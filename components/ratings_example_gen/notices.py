@@ -1,7 +1,6 @@
 """What a source holds beside its ratings, and says of itself, turned into warnings with details."""
 
 from collections.abc import Mapping, Sequence
-
 from typing import Any
 
 from components.ratings_example_gen.sources.base import Claim, Source

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from components.ratings_example_gen.files import InputFile, sha256, size_bytes
@@ -149,11 +150,16 @@ def ingest_report(
 def file_entries(
     inputs: Sequence[InputFile], rows_by_file: Mapping[int, int]
 ) -> list[dict[str, Any]]:
-    """Returns what ingest.json says of each file that was read."""
+    """Returns what ingest.json says of each file that was read.
+
+    The digest of a member of an archive is that of the archive, whose name then is `archive`.
+    """
+    digests = {path: sha256(path) for path in sorted({file.path for file in inputs})}
     return [
         {
             "name": shown_name(file.name),
-            "sha256": sha256(file.path),
+            "archive": shown_name(PurePosixPath(file.path).name) if file.member else "",
+            "sha256": digests[file.path],
             "bytes": size_bytes(file),
             "rows": rows_by_file.get(position),
         }

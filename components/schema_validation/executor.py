@@ -34,7 +34,10 @@ ANOMALIES_FILE = "SchemaDiff.pb"
 REPORT_JSON = "report.json"
 REPORT_HTML = "report.html"
 _ANSWERS_FILE = "rows-at-fault.json"
-_STACK = ("tfx", "tensorflow", "tensorflow-data-validation", "tensorflow-metadata", "apache-beam")
+_STACK = (
+    "tfx", "tensorflow", "tensorflow-data-validation", "tensorflow-metadata", "apache-beam",
+    "matplotlib", "jinja2",
+)  # fmt: skip
 
 
 class SchemaValidationExecutor(base_beam_executor.BaseBeamExecutor):
@@ -79,6 +82,8 @@ class SchemaValidationExecutor(base_beam_executor.BaseBeamExecutor):
             "rules_sha256": sha256(agreed.to_json().encode("utf-8")).hexdigest(),
             "code_digest": exec_properties["code_digest"],
             "stack": _stack(),
+            "validation.show_ids": bool(exec_properties["show_ids"]),
+            **_compared(inputs),
         }
         _publish_report(outputs["report"], report_content(evidence, found, agreed, provenance))
 
@@ -157,6 +162,16 @@ def _publish_report(report: Any, content: Mapping[str, Any]) -> None:
     report.set_string_custom_property("summary", content["summary"])
     for severity, count in content["counts"].items():
         report.set_int_custom_property(f"{severity}s", count)
+
+
+def _compared(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the digests of the previous data and of the request log, where they are given."""
+    keys = {"previous_profile": "previous_input_sha256", "serving_report": "serving_log_sha256"}
+    return {
+        name: inputs[key].get_string_custom_property("input_fingerprint")
+        for key, name in keys.items()
+        if key in inputs
+    }
 
 
 def _stack() -> dict[str, str]:

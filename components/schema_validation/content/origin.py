@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.schema_validation.content import model
@@ -10,6 +10,7 @@ from components.schema_validation.findings import Example
 from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.reasons import reason
 from components.schema_validation.rule_file import Rules
+from foundation.text import inert
 from foundation.version import VERSION
 
 _KNOWN = ("input_fingerprint", "schema_sha256", "rules_sha256", "code_version", "code_digest")
@@ -62,17 +63,15 @@ def provenance(
     stack = given.get("stack", {})
     known = {key: given.get(key) or raw.get(key, "") for key in _KNOWN}
     more = {key: value for key, value in given.items() if key not in (*_KNOWN, "stack")}
+    more |= _configured("split", raw.get("split", {}))
+    more |= _configured("source", raw.get("source_settings", {}))
     return model.Provenance(
         source=raw["source"],
         format=raw.get("format", ""),
         span=raw.get("span"),
         version=raw.get("version"),
-        files=[
-            model.File(
-                name=item["name"], sha256=item["sha256"], bytes=item["bytes"], rows=item["rows"]
-            )
-            for item in files[: model.MAX_FILES]
-        ],
+        files=[_file(item) for item in files[: model.MAX_FILES]],
+        archives=_archives(files)[: model.MAX_FILES],
         more_files=max(len(files) - model.MAX_FILES, 0),
         settings=settings(rules) if rules is not None else [],
         stack=dict(stack),
@@ -81,6 +80,28 @@ def provenance(
         },
         **{**known, "code_version": known["code_version"] or VERSION},
     )
+
+
+def _file(item: Mapping[str, Any]) -> model.File:
+    archive = item.get("archive", "")
+    return model.File(
+        name=item["name"],
+        archive=archive,
+        sha256="" if archive else item["sha256"],
+        bytes=item["bytes"],
+        rows=item["rows"],
+    )
+
+
+def _archives(files: Sequence[Mapping[str, Any]]) -> list[model.Archive]:
+    """Returns each archive once."""
+    digests = {item["archive"]: item["sha256"] for item in files if item.get("archive")}
+    return [model.Archive(name=name, sha256=digest) for name, digest in digests.items()]
+
+
+def _configured(section: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what was configured, by the names that the configuration has."""
+    return {f"{section}.{name}": inert(_json(value), 300) for name, value in settings.items()}
 
 
 def settings(rules: Any, prefix: str = "") -> list[model.Setting]:

@@ -9,7 +9,6 @@ from components.schema_validation.rules.making import percent
 from components.schema_validation.thresholds import RowRules
 from foundation.text import inert
 
-
 _EXPECTED: Mapping[str, str] = {
     "W-BLANK": "no blank line",
     "W-MOVIE-UNDATED": "every listed movie has a release date",

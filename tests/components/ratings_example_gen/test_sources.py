@@ -1,6 +1,7 @@
 """Each format is recognised by its content; each bad source is refused whole."""
 
 import gzip
+import hashlib
 import io
 import stat
 import zipfile
@@ -11,6 +12,7 @@ from components.ratings_example_gen.blocks import LINE
 from components.ratings_example_gen.notices import lines_noted, listed, notices
 from components.ratings_example_gen.params import SourceParams
 from components.ratings_example_gen.records import RowRules
+from components.ratings_example_gen.report import file_entries
 from components.ratings_example_gen.sources import open_source
 from foundation.errors import EXIT_DATA_NOT_VALID, SourceError
 from transform.arrow import pa, pq
@@ -486,3 +488,14 @@ def test_u_info_is_compared_with_what_was_read(write, tmp_path, kind):
 def test_names_in_a_warning_are_capped():
     assert listed([str(i) for i in range(23)]).endswith("18; 19; and 3 more")
     assert listed(["a", "b"]) == "a; b"
+
+
+def test_members_of_a_zip_name_their_archive(write, tmp_path):
+    path = write.zip(tmp_path / "ml.zip", write.ml100k(tmp_path / "d"))
+    entries = file_entries(open_source(SourceParams(path=str(path))).inputs(), {0: 60})
+    assert [entry["archive"] for entry in entries] == ["ml.zip"] * 3
+    assert {entry["sha256"] for entry in entries} == {hashlib.sha256(path.read_bytes()).hexdigest()}
+    (plain, *_) = file_entries(open_source(SourceParams(path=str(tmp_path / "d"))).inputs(), {})
+    assert plain["archive"] == ""
+    digest = hashlib.sha256((tmp_path / "d" / "u.data").read_bytes()).hexdigest()
+    assert plain["sha256"] == digest

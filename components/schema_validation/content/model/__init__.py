@@ -36,6 +36,7 @@ from components.schema_validation.content.model.measured import (
     Value,
 )
 from components.schema_validation.content.model.origins import (
+    Archive,
     File,
     Provenance,
     Quarantine,
@@ -53,6 +54,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Activity",
     "ActivityBin",
+    "Archive",
     "Boundaries",
     "Card",
     "Check",

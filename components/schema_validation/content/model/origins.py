@@ -46,12 +46,20 @@ class Quarantine(Part):
 
 
 class File(Part):
-    """One file of the source."""
+    """One file of the source; `sha256` of a member of an `archive` is "", the archive has it."""
 
     name: Line
+    archive: Line
     sha256: Word
     bytes: Count
     rows: int | None
+
+
+class Archive(Part):
+    """A file that has several files of the source in it."""
+
+    name: Line
+    sha256: Word
 
 
 class Setting(Part):
@@ -75,6 +83,7 @@ class Provenance(Part):
     input_fingerprint: Word
     files: Annotated[list[File], Field(max_length=MAX_FILES)]
     more_files: Count
+    archives: Annotated[list[Archive], Field(max_length=MAX_FILES)]
     schema_sha256: Word
     rules_sha256: Word
     code_version: Word

@@ -152,6 +152,31 @@ def test_the_quarantine_is_shown_by_reason_most_first(
     assert (quarantine["rows_read"], quarantine["max_share"]) == (1_004, 0.0)
 
 
+def test_members_of_an_archive_have_no_digest_of_their_own(
+    make_content: MakeContent, healthy: Evidence
+) -> None:
+    both = {"archive": "ml.zip", "sha256": "b" * 64, "bytes": 5, "rows": None}
+    files = [{**both, "name": name} for name in ("u.data", "u.item")]
+    ingest = replace(healthy.ingest, raw={**healthy.ingest.raw, "files": files})
+    provenance = make_content(evidence=replace(healthy, ingest=ingest))["provenance"]
+    assert [(file["archive"], file["sha256"]) for file in provenance["files"]] == [
+        ("ml.zip", ""),
+        ("ml.zip", ""),
+    ]
+    assert provenance["archives"] == [{"name": "ml.zip", "sha256": "b" * 64}]
+    (plain,) = make_content()["provenance"]["files"]
+    assert (plain["archive"], plain["sha256"]) == ("", "a" * 64)
+
+
+def test_what_was_configured_is_told(make_content: MakeContent, healthy: Evidence) -> None:
+    given = {"split": {"train_end_fraction": 0.8}, "source_settings": {"columns": {"user_id": "u"}}}
+    ingest = replace(healthy.ingest, raw={**healthy.ingest.raw, **given})
+    assert make_content(evidence=replace(healthy, ingest=ingest))["provenance"]["more"] == {
+        "split.train_end_fraction": "0.8",
+        "source.columns": '{"user_id": "u"}',
+    }
+
+
 def test_settings_say_what_differs_from_the_default(healthy: Evidence) -> None:
     rules = Rules.from_json('{"rows": {"min_rows": 7}, "severities": {"E-DRIFT": "warning"}}')
     provenance = report_content(healthy, [], rules, {"more": "x"})["provenance"]
