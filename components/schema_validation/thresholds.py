@@ -335,6 +335,22 @@ class ServingRules(Strict):
 
 
 @dataclass(frozen=True)
+class Whole(Strict):
+    """How large a published data set is.
+
+    Attributes:
+      ratings: rows of all of it.
+      first_s, last_s: times of its first and its last rating.
+      min_ratings_per_user: fewest ratings that any user has in it.
+    """
+
+    ratings: AtLeastOne
+    first_s: int
+    last_s: int
+    min_ratings_per_user: AtLeastOne
+
+
+@dataclass(frozen=True)
 class Reference(Strict):
     """What is published of a data set.
 
@@ -346,6 +362,7 @@ class Reference(Strict):
       max_difference: {feature: largest difference of one share (L-infinity)}.
       hours: 24 shares of the rows, by hour of the day in UTC; () for none.
       genres: labels of the genres that its list of movies has.
+      whole: how large it is; None where that is not known.
       min_rows: rows of a split, or of all, before shares are compared.
     """
 
@@ -355,4 +372,5 @@ class Reference(Strict):
     max_difference: Mapping[str, Share] = field(default_factory=dict)
     hours: tuple[Share, ...] = ()
     genres: tuple[str, ...] = ()
+    whole: Whole | None = None
     min_rows: AtLeastOne = 5_000

@@ -15,6 +15,7 @@ from components.schema_validation.identities import Identities
 from components.schema_validation.reasons import known_codes
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.rules.behaviour import behaviour
+from components.schema_validation.rules.completeness import rows_missing
 from components.schema_validation.rules.drift import drift
 from components.schema_validation.rules.history import history
 from components.schema_validation.rules.ids import ids
@@ -35,6 +36,7 @@ def findings(evidence: Evidence, rules: Rules, identities: Identities) -> list[F
     found = [
         *quarantine(evidence.ingest, rules.rows),
         *rows(evidence, rules.rows),
+        *rows_missing(evidence, rules),
         *values(evidence, rules.values, identities),
         *leakage(evidence, rules.leakage, identities),
         *splits(evidence, rules.splits),

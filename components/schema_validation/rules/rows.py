@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from components.ratings_profile.profile import SplitProfile
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import SPLITS, Finding
-from components.schema_validation.rules.making import because, finding, percent
+from components.schema_validation.rules.making import because, finding
 from components.schema_validation.summaries import SplitSummary
 from components.schema_validation.thresholds import RowRules
 from components.schema_validation.times import shown_time
 from transform import features as f
 
-_WHOLE_SHARE = 0.99  # of the users: a few may have had all their ratings in what was cut off
 _MEAN_TOLERANCE = 1e-6  # examples hold float32, whose steps are 6e-8 of the value
 
 
@@ -20,7 +19,6 @@ def rows(evidence: Evidence, rules: RowRules) -> list[Finding]:
     return [
         *rows_add_up(evidence),
         *examples_differ(evidence),
-        *rows_missing(evidence, rules),
         *enough_data(evidence, rules),
     ]
 
@@ -88,39 +86,6 @@ def _contradictions(summary: SplitSummary, exact: SplitProfile) -> Iterator[tupl
 
 def _differs(split: str, feature: str, exact: str, seen: str) -> Finding:
     return finding("E-EXAMPLES-DIFFER", exact, seen, split=split, feature=feature)
-
-
-def rows_missing(evidence: Evidence, rules: RowRules) -> list[Finding]:
-    """Returns a finding if a source that says how large it is has lost ratings, and only ratings.
-
-    A part that was chosen, such as a month, has fewer users too; a file that was cut short while
-    its rows stood in no order has still all of them.
-    """
-    claims = evidence.ingest.raw.get("claims", {})
-    if not {"ratings", "users", "movies"} <= claims.keys():
-        return []
-    lists = (claims["users"], claims["movies"])
-    lists_whole = all(listed["claimed"] == listed["read"] for listed in lists)
-    ratings, users = claims["ratings"], claims["users"]["claimed"]
-    missing = ratings["claimed"] - ratings["read"]
-    most = rules.max_missing_share
-    if (
-        not lists_whole
-        or evidence.profile.users < _WHOLE_SHARE * users
-        or missing <= most * ratings["claimed"]
-    ):
-        return []
-    return [
-        finding(
-            "E-ROWS-MISSING",
-            f"the {ratings['claimed']:,} ratings that the source says it has, all but"
-            f" {percent(most)}{because(rules, 'max_missing_share')}",
-            f"{ratings['read']:,} ratings, though by {evidence.profile.users:,} of its"
-            f" {users:,} users",
-            rows=missing,
-            of_rows=ratings["claimed"],
-        )
-    ]
 
 
 def enough_data(evidence: Evidence, rules: RowRules) -> list[Finding]:

@@ -15,7 +15,7 @@ from components.schema_validation.rule_file import (
     read_rules,
     rules_to_yaml,
 )
-from components.schema_validation.thresholds import Reference
+from components.schema_validation.thresholds import Reference, Whole
 from foundation.errors import ConfigError
 
 
@@ -89,7 +89,8 @@ def test_a_value_that_acts_is_made_harmless() -> None:
 
 
 def test_what_was_written_is_read_back() -> None:
-    reference = Reference("x", {"1": "Off"}, {"a": {"0": 0.5}}, {"a": 0.1}, (0.5,) * 24, ("1",), 9)
+    shares, hours, whole = {"a": {"0": 0.5}}, (0.5,) * 24, Whole(100, 1, 2, 20)
+    reference = Reference("x", {"1": "Off"}, shares, {"a": 0.1}, hours, ("1",), whole, 9)
     rules = Rules(severities={"E-TYPE": "off"}, references=(reference,))
     assert read_rules(rules_to_yaml(rules), "r") == rules
     assert Rules.from_json(rules.to_json()) == rules

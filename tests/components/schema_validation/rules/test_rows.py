@@ -13,7 +13,7 @@ from components.schema_validation.ingest import IngestFacts
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.rules.rows import rows_add_up
 from components.schema_validation.summaries import SplitSummary
-from components.schema_validation.thresholds import RowRules
+from components.schema_validation.thresholds import Reference, RowRules, Whole
 from tests.components.schema_validation import healthy_evidence
 
 Change = Callable[[Evidence, str, str, dict[str, Any] | None], Evidence]
@@ -179,3 +179,20 @@ def test_ratings_that_the_source_announces_and_lacks(healthy: Evidence, judge: A
     # A part that was chosen has not all the users, or not all that are listed.
     assert judge(announced(healthy, 2 * rows, 2 * users, 2 * users)) == []
     assert judge(announced(healthy, 2 * rows, users, users + 1)) == []
+
+
+def test_a_published_data_set_that_was_cut_short(healthy: Evidence, judge: Any) -> None:
+    profile = healthy.profile
+    titles = profile.known_titles
+
+    def judged(ratings: int, first_s: int, few: int) -> list[str]:
+        whole = Whole(ratings, first_s, profile.last_s, min_ratings_per_user=20)
+        activity = ((17, 32, profile.users - few), (9, 16, few))
+        changed = replace(healthy, profile=replace(profile, user_activity=activity))
+        agreed = Rules(references=(Reference("the whole", titles, whole=whole),))
+        return [finding.code for finding in judge(changed, agreed)]
+
+    assert judged(2 * profile.rows, profile.first_s, few=1) == ["E-ROWS-MISSING"]
+    assert judged(profile.rows, profile.first_s, few=1) == []  # nothing is missing
+    assert judged(2 * profile.rows, profile.first_s, few=0) == []  # a selection of users
+    assert judged(2 * profile.rows, profile.first_s - 10 * 86_400, few=1) == []  # of time
