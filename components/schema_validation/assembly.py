@@ -16,6 +16,7 @@ from components.schema_validation.judging import Judged
 from components.schema_validation.overlap import overlap
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.rules.references import titles_of
+from components.schema_validation.source_names import source_name
 from transform import features as f
 from transform.arrow import pq
 
@@ -61,7 +62,7 @@ def _previous(inputs: Mapping[str, Any], judged: Judged) -> Previous | None:
     if profile is None:
         return None
     return Previous(
-        name=profile.get_string_custom_property("source"),
+        name=source_name(profile.get_string_custom_property("source")),
         span=profile.get_int_custom_property("span"),
         version=profile.get_int_custom_property("version"),
         input_fingerprint=profile.get_string_custom_property("input_fingerprint"),
@@ -81,7 +82,7 @@ def _serving(inputs: Mapping[str, Any], judged: Judged, identities: Identities) 
     with file_systems().open(f"{report.uri}/{QUARANTINE_FILE}") as quarantine:
         examples = examples_by_reason(quarantine, refused, identities)
     return Serving(
-        name=raw["source"],
+        name=source_name(raw["source_pattern"]),
         summary=judged.serving,
         requests_read=raw["rows_read"],
         requests_refused=raw["rows_refused"],

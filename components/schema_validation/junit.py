@@ -9,6 +9,7 @@ from typing import Any
 
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from components.schema_validation.shown import plain, seen
 from components.schema_validation.text import example_text
 
 _PACKAGE = "schema_validation"
@@ -50,7 +51,7 @@ def _case(check: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> Te
         failure.text = "\n\n".join(map(_told, errors))
         case.result = [failure]
     elif check["state"] in ("not applicable", "off"):
-        case.result = [Skipped(check["why"])]
+        case.result = [Skipped(plain(check["why"]))]
     if warnings:
         case.system_out = "\n\n".join(map(_told, warnings))
     return case
@@ -58,9 +59,9 @@ def _case(check: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> Te
 
 def _message(check: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> str:
     """Returns one line; the content lists the worst findings only, so there can be none."""
-    found = f": {errors[0]['found']}" if errors else ""
+    found = f": {seen(errors[0]['found'])}" if errors else ""
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{check['meaning']}{found}{more}"
+    return f"{plain(check['meaning'])}{found}{more}"
 
 
 def _told(finding: Mapping[str, Any]) -> str:
@@ -68,14 +69,14 @@ def _told(finding: Mapping[str, Any]) -> str:
     place = " ".join(part for part in (finding["split"], finding["feature"]) if part)
     lines = [
         f"{finding['severity']} {finding['code']}{f' in {place}' if place else ''}:"
-        f" {finding['meaning']}",
-        f"found: {finding['found']}",
+        f" {plain(finding['meaning'])}",
+        f"found: {seen(finding['found'])}",
     ]
     if finding["expectation"]:
-        lines.append(f"expected: {finding['expectation']}")
+        lines.append(f"expected: {plain(finding['expectation'])}")
     if finding["why"]:
-        lines.append(f"why this limit: {finding['why']}")
+        lines.append(f"why this limit: {plain(finding['why'])}")
     if finding["rows"] is not None:
         lines.append(f"rows: {finding['rows']:,}")
-    lines.append(f"what to do: {finding['cure']}")
+    lines.append(f"what to do: {plain(finding['cure'])}")
     return "\n".join([*lines, *map(example_text, finding["examples"])])

@@ -13,8 +13,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from components.schema_validation.content.sentences import columns, counted
+from components.schema_validation.content.sentences import columns
+from components.schema_validation.shown import passages, seen
 from components.schema_validation.times import shown_date, shown_time
+from components.schema_validation.words import counted, percent
 
 _POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -60,9 +62,20 @@ def _environment() -> Environment:
         coarser=_coarser,
         largest=_largest,
         columns=columns,
+        seen=seen,
+        prose=_prose,
     )
     environment.globals["counted"] = counted
     return environment
+
+
+def _prose(text: str) -> Markup:
+    """Returns a sentence of ours; what stood between backticks is code. All of it is escaped."""
+    parts = [
+        Markup("<code>{}</code>").format(part) if i % 2 else Markup.escape(part)
+        for i, part in enumerate(passages(text))
+    ]
+    return Markup("").join(parts)
 
 
 def _thousands(value: int | None) -> str:
@@ -70,15 +83,7 @@ def _thousands(value: int | None) -> str:
 
 
 def _percent(share: float | str) -> str:
-    """Returns `0.0012 %`, `0.25 %`, `12.3 %`, `100 %`: two digits that tell something."""
-    if isinstance(share, str):
-        return share
-    percent = 100 * share
-    if percent in (0, 100):
-        return f"{percent:.0f} %"
-    if 0 < percent < 0.001:
-        return "< 0.001 %"
-    return f"{percent:.1f} %" if percent >= 1 else f"{percent:.2g} %"
+    return share if isinstance(share, str) else percent(share)
 
 
 def _time(seconds: float | str | None) -> str:

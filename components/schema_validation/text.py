@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.schema_validation.content.sentences import counted
+from components.schema_validation.shown import plain, seen
 from components.schema_validation.times import shown_date
+from components.schema_validation.words import counted
 
 MAX_FINDINGS = 20
 _EXAMPLES_EACH = 3
@@ -27,9 +28,9 @@ def text_summary(content: Mapping[str, Any], width: int = 100, color: bool = Fal
 def example_text(example: Mapping[str, Any]) -> str:
     """Returns `u.data:11: rating='7'`, or the text alone if it has no place."""
     if not example["source"]:
-        return str(example["text"])
+        return seen(example["text"])
     line = "" if example["line"] is None else f":{example['line']}"
-    return f"{example['source']}{line}: {example['text']}"
+    return f"{example['source']}{line}: {seen(example['text'])}"
 
 
 def _lines(content: Mapping[str, Any], width: int, color: bool) -> Iterator[str]:
@@ -69,18 +70,18 @@ def _facts(content: Mapping[str, Any]) -> str:
 
 def _finding(finding: Mapping[str, Any], width: int, color: bool) -> Iterator[str]:
     place = " ".join(part for part in (finding["split"], finding["feature"]) if part)
-    severity = finding["severity"]
+    severity, meaning = finding["severity"], plain(finding["meaning"])
     where = f" in {place}" if place else ""
     head, *rest = textwrap.wrap(
-        f"{severity} {finding['code']}{where}: {finding['meaning']}", width, subsequent_indent="  "
+        f"{severity} {finding['code']}{where}: {meaning}", width, subsequent_indent="  "
     )
     yield head.replace(severity, _painted(severity, severity, color), 1)
     yield from rest
     rows = "" if finding["rows"] is None else f" ({counted(finding['rows'], 'row')})"
-    yield from _labelled("found", f"{finding['found']}{rows}", width)
-    yield from _labelled("expected", finding["expectation"], width)
-    yield from _labelled("why", finding["why"], width)
-    yield from _labelled("to do", finding["cure"], width)
+    yield from _labelled("found", f"{seen(finding['found'])}{rows}", width)
+    yield from _labelled("expected", plain(finding["expectation"]), width)
+    yield from _labelled("why", plain(finding["why"]), width)
+    yield from _labelled("to do", plain(finding["cure"]), width)
     for example in finding["examples"][:_EXAMPLES_EACH]:
         yield from _wrapped(example_text(example), width, "    ", "      ")
     if len(finding["examples"]) > _EXAMPLES_EACH:

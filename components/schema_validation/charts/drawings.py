@@ -8,6 +8,7 @@ from components.schema_validation.charts.calendar import month_starts
 from components.schema_validation.charts.canvas import Canvas, short_count
 from components.schema_validation.content.sentences import columns
 from components.schema_validation.times import shown_date
+from components.schema_validation.words import percent
 from transform import features as f
 
 WIDTH, HEIGHT = 400, 220
@@ -59,7 +60,7 @@ def ratings(content: Part, key: str) -> str | None:
         series["previous"] = [_number(item["previous"]) for item in items]
     labels = [item["rating"] for item in items]
     told = "; ".join(
-        f"{item['rating']}: " + ", ".join(f"{n} {_percent(s[i])}" for n, s in series.items())
+        f"{item['rating']}: " + ", ".join(f"{n} {percent(s[i])}" for n, s in series.items())
         for i, item in enumerate(items[:10])
     )
     return _grouped(series, labels, key, "Share of each rating by split", told)
@@ -100,9 +101,8 @@ def hours(content: Part, key: str) -> str | None:
 
 def weekdays(content: Part, key: str) -> str | None:
     """Returns the share of the ratings on each day of the week."""
-    clock = content["clock"]
-    title = "Ratings by day of the week"
-    return _clock(clock["weekdays"], clock["previous_weekdays"], _WEEKDAYS, key, title)
+    now, before = content["clock"]["weekdays"], content["clock"]["previous_weekdays"]
+    return _clock(now, before, _WEEKDAYS, key, "Ratings by day of the week")
 
 
 def cold_start(content: Part, key: str) -> str | None:
@@ -115,7 +115,7 @@ def cold_start(content: Part, key: str) -> str | None:
         for split in later
     }
     told = "; ".join(
-        f"{name}: {_percent(users)} by new users, {_percent(movies)} on new movies"
+        f"{name}: {percent(users)} by new users, {percent(movies)} on new movies"
         for name, (users, movies) in series.items()
     )
     labels = ("by new users", "on new movies")
@@ -132,9 +132,7 @@ def distance(item: Part, key: str) -> str | None:
         return None
     names = columns(values[0]["shares"])
     series = {name: [_number(value["shares"][name]) for value in values] for name in names}
-    labels = [value["value"] for value in values]
-    if max(map(len, labels)) > _SMALL / len(labels) / _CHAR:
-        labels = [str(rank) for rank in range(1, len(labels) + 1)]
+    labels = _fitting(values)
     return _grouped(series, labels, key, title, "The figures below have the numbers.", _SMALL)
 
 
@@ -143,6 +141,15 @@ def feature(card: Part, key: str) -> str | None:
     if not card["histogram"]:
         return None
     return _outlines(card["histogram"], key, f"{card['name']} by split", card["name"], WIDTH)
+
+
+def _fitting(values: Sequence[Part]) -> list[str]:
+    """Returns the values' names if there is room for them, else their codes, else their ranks."""
+    for key in ("shown", "value"):
+        labels = [value[key] for value in values]
+        if max(map(len, labels)) <= _SMALL / len(labels) / _CHAR:
+            return labels
+    return [str(rank) for rank in range(1, len(values) + 1)]
 
 
 def _outlines(histogram: Part, key: str, title: str, name: str, width: int) -> str:
@@ -181,7 +188,7 @@ def _clock(
         canvas.x_label(x, text)
     peak = max(range(len(now)), key=now.__getitem__)
     told = f"The most in {peak:02d}:00 UTC" if len(now) == 24 else f"The most on {labels[peak]}"
-    return canvas.svg(key, title, f"{told}: {_percent(now[peak])}.")
+    return canvas.svg(key, title, f"{told}: {percent(now[peak])}.")
 
 
 def _grouped(
@@ -239,10 +246,6 @@ def _shares(rows: Sequence[int]) -> list[float]:
 def _number(value: float | str) -> float:
     """Returns a number of the content; one that JSON has no form for as 0."""
     return 0.0 if isinstance(value, str) or not math.isfinite(value) else value
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
 
 
 def _figure(value: float | str) -> str:

@@ -25,8 +25,12 @@ from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Finding, ordered, verdict
 from components.schema_validation.reasons import reason
 from components.schema_validation.rule_file import Rules
+from components.schema_validation.shown import plain
+from components.schema_validation.source_names import source_name
 
 __all__ = ["SCHEMA_VERSION", "as_json", "refused_content", "report_content"]
+
+_REQUESTS = "serving"  # the group of what is wrong with requests
 
 
 def report_content(
@@ -62,7 +66,7 @@ def report_content(
         "features": features,
         "more_features": more_features,
         "quarantine": origin.quarantine(ingest, rules.rows.max_refused_share),
-        "provenance": origin.provenance(ingest.raw, rules, provenance),
+        "provenance": origin.provenance(_named(ingest.raw), rules, provenance),
     }
     return _content(evidence, findings, rules, parts)
 
@@ -95,7 +99,7 @@ def refused_content(
         "features": [],
         "more_features": 0,
         "quarantine": None,
-        "provenance": origin.provenance({"source": source}, None, {}),
+        "provenance": origin.provenance(_named({"source": source}), None, {}),
     }
     return _content(None, [refused], None, parts, hint)
 
@@ -112,16 +116,17 @@ def _content(
     parts: Mapping[str, Any],
     hint: str = "",
 ) -> dict[str, Any]:
-    worst_first = ordered(findings)
-    errors = sum(finding.severity == "error" for finding in findings)
-    counts = {"error": errors, "warning": len(findings) - errors}
-    worst = reason(worst_first[0].code).meaning if errors else ""
+    worst_first = sorted(ordered(findings), key=_weight)
+    errors = [finding for finding in worst_first if finding.severity == "error"]
+    counts = {"error": len(errors), "warning": len(findings) - len(errors)}
+    problems = len({(finding.code, finding.feature) for finding in errors})
+    worst = plain(reason(errors[0].code).meaning) if errors else ""
     rows = evidence.profile.rows if evidence else 0
     made = checks(evidence, findings, rules)
     content = model.Content(
         schema_version=SCHEMA_VERSION,
         verdict=verdict(findings),
-        summary=summary(counts, rows, worst),
+        summary=summary(problems, rows, worst),
         next_step=next_step(counts),
         counts=model.Counts(**counts),
         groups=groups(made, worst_first),
@@ -131,6 +136,16 @@ def _content(
         **parts,
     )
     return content.model_dump(mode="json")
+
+
+def _named(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns ingest.json with the source as it was configured, without this machine's folders."""
+    return {**raw, "source": source_name(raw.get("source_pattern", raw["source"]))}
+
+
+def _weight(finding: Finding) -> tuple[bool, bool]:
+    """Ranks errors before warnings, and the data before what clients ask."""
+    return finding.severity != "error", group_name(finding.code) == _REQUESTS
 
 
 def _finding(finding: Finding, hint: str) -> model.Finding:

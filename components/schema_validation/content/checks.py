@@ -7,11 +7,7 @@ from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Finding
 from components.schema_validation.reasons import GROUPS, REASONS, known_codes, reason
 from components.schema_validation.rule_file import Rules
-from components.schema_validation.rules.references import matches
-
-_NO_PREVIOUS = "no previous data was given"
-_NO_SERVING = "no serving log was given"
-_NO_REFERENCE = "this is no published data set whose facts are known"
+from components.schema_validation.rules.looked import not_looked
 
 
 def checks(
@@ -91,18 +87,9 @@ def _check(code: str, severity: SeveritySetting, found: str | None, why: str) ->
 
 def _missing(code: str, evidence: Evidence | None, rules: Rules | None) -> str:
     """Returns what a check needs and has not; "" if it could be made."""
-    if evidence is None:
+    if evidence is None or rules is None:
         return "the source could not be opened"
-    group = group_name(code)
-    if code == "E-SKEW" or group == "serving":
-        return "" if evidence.serving else _NO_SERVING
-    if code == "E-UNLIKE-REFERENCE":
-        return "" if rules and _is_published(evidence, rules) else _NO_REFERENCE
-    return _NO_PREVIOUS if group == "drift" and evidence.previous is None else ""
-
-
-def _is_published(evidence: Evidence, rules: Rules) -> bool:
-    return any(matches(evidence, reference) for reference in rules.references)
+    return not_looked(code, evidence, rules)
 
 
 def _count(findings: Sequence[Finding], group: str, severity: str) -> int:

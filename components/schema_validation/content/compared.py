@@ -60,9 +60,10 @@ def _values(distance: Distance, evidence: Evidence) -> list[model.Value]:
             "before": exact_shares(evidence.previous.profile, split, name),
         }
         if any(exact.values()):
-            return top_values(exact)[0]
+            return top_values(name, exact)[0]
     features = _features(distance, evidence)
-    return top_values({name: shares_of(feature) for name, feature in features.items()})[0]
+    shares = {side: shares_of(feature) for side, feature in features.items()}
+    return top_values(distance.feature, shares)[0]
 
 
 def _features(distance: Distance, evidence: Evidence) -> dict[str, FeatureSummary]:

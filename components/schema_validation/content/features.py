@@ -7,6 +7,7 @@ from components.schema_validation.content import model
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import SPLITS
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
+from components.schema_validation.value_names import named
 from transform import features as f
 
 # Values that name a person are counted in the report, never listed.
@@ -41,8 +42,10 @@ def exact_shares(profile: Profile, split: str, feature: str) -> dict[str, float]
     return {value: rows / part.rows for value, rows in counts.items()}
 
 
-def top_values(columns: Mapping[str, Mapping[str, float]]) -> tuple[list[model.Value], int]:
-    """Returns the most frequent values of all columns, and how many known ones are left out.
+def top_values(
+    feature: str, columns: Mapping[str, Mapping[str, float]]
+) -> tuple[list[model.Value], int]:
+    """Returns a feature's most frequent values, and how many known ones are left out.
 
     Numbers come in their order, words by how frequent they are.
     """
@@ -53,7 +56,11 @@ def top_values(columns: Mapping[str, Mapping[str, float]]) -> tuple[list[model.V
     if all(_is_number(value) for value in shown):
         shown.sort(key=float)
     top = [
-        model.Value(value=value, shares={name: of.get(value, 0.0) for name, of in columns.items()})
+        model.Value(
+            value=value,
+            shown=named(feature, value),
+            shares={name: of.get(value, 0.0) for name, of in columns.items()},
+        )
         for value in shown
     ]
     return top, max(len(values) - len(top), 0)
@@ -66,7 +73,7 @@ def _is_number(value: str) -> bool:
 def _card(name: str, columns: Mapping[str, SplitSummary], evidence: Evidence) -> model.Card:
     there = {key: split.features[name] for key, split in columns.items() if name in split.features}
     personal = name in PERSONAL
-    values = top_values({} if personal else _shares(name, there, evidence))
+    values = top_values(name, {} if personal else _shares(name, there, evidence))
     listed = personal or values[0]
     histograms = {} if listed else {key: feature.histogram for key, feature in there.items()}
     unique = max((feature.unique or 0 for feature in there.values()), default=0)

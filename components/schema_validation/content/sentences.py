@@ -2,27 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 
+from components.schema_validation.words import counted
+
 _COLUMNS = ("train", "eval", "test", "previous", "now", "before", "serving")
 
 
-def counted(number: int, noun: str) -> str:
-    """Returns `1 error`, `2 errors`, `1,000 errors`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def summary(counts: Mapping[str, int], rows: int, worst: str) -> str:
+def summary(problems: int, rows: int, worst: str) -> str:
     """Returns the verdict as a sentence.
 
     Args:
-      counts: findings by severity.
+      problems: errors that are not the same one again, in another split.
       rows: ratings that were looked at.
       worst: what the first error means; "" without one.
     """
-    if counts["error"]:
-        which = "It is" if counts["error"] == 1 else "The gravest"
+    if problems:
+        which = "It is" if problems == 1 else "The gravest"
         return (
             "This data must not be used for training: "
-            f"{counted(counts['error'], 'problem')} must be put right first. {which}: {worst}."
+            f"{counted(problems, 'problem')} must be put right first. {which}: {worst}."
         )
     return (
         f"This data is fit for training: {counted(rows, 'rating')} were checked and nothing"

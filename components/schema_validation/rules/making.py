@@ -6,6 +6,9 @@ from typing import Any
 from components.schema_validation.findings import MAX_EXAMPLES, Example, Finding
 from components.schema_validation.reasons import REASONS
 from components.schema_validation.rows_at_fault.fault import Where
+from components.schema_validation.words import counted, percent
+
+__all__ = ["because", "counted", "finding", "percent"]
 
 _REASON = "\x1f"  # on both sides of a reason; text that is harmless to show has none
 
@@ -36,6 +39,7 @@ def finding(
         share=share,
         examples=examples[:MAX_EXAMPLES],
         why=why,
+        where=where,
     )
 
 
@@ -54,14 +58,3 @@ def _parted(expectation: str) -> tuple[str, str]:
     """Returns an expectation without its reasons, and the reasons."""
     parts = expectation.split(_REASON)
     return "".join(parts[::2]), "; ".join(dict.fromkeys(parts[1::2]))
-
-
-def percent(share: float) -> str:
-    """Returns `12.5 %`: three digits, more for what would be shown as 100 % but is not."""
-    shown = f"{100 * share:.3g}"
-    return f"{100 * share:.6g} %" if shown == "100" and share < 1 else f"{shown} %"
-
-
-def counted(number: int, noun: str) -> str:
-    """Returns `1 row`, `2 rows`, `1,000 rows`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -89,6 +89,22 @@ def test_it_says_the_verdict_and_what_to_do(make_content: MakeContent) -> None:
         assert expected in text
 
 
+def test_passages_of_our_texts_are_code_and_lost_blanks_are_seen(
+    make_content: MakeContent,
+) -> None:
+    examples = (Example("drama "),)
+    found = Finding("W-TEXT-EDGES", "warning", "`<b>` is no tag", "x", examples=examples)
+    page = report_page(make_content(found))
+    assert "<code>&lt;b&gt;</code> is no tag" in page
+    assert "<code>drama</code> and <code>drama\u2423</code> are two values" in page
+    assert "<code>drama\u2423</code></div>" in page
+
+
+def test_codes_are_named(make_content: MakeContent) -> None:
+    text = Elements(report_page(make_content(evidence=everything()))).text
+    assert "male (1)" in text and "female (0)" in text
+
+
 def test_sections_come_in_the_order_of_their_weight(make_content: MakeContent) -> None:
     page = report_page(make_content(error("wizard"), evidence=everything()))
     ids = ["findings", "checks", "splits", "ratings", "activity", "cold", "compared", "features",

@@ -33,7 +33,11 @@ class Example(Part):
 
 
 class Finding(Part):
-    """What was agreed, what arrived instead, where, and what to do."""
+    """What was agreed, what arrived instead, where, and what to do.
+
+    `why` is where the limit comes from; `share` is `rows` as a share of the rows looked at, both
+    null when not known; `split` and `feature` are empty for a finding about none.
+    """
 
     code: Word
     severity: Severity

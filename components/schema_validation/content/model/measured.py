@@ -116,9 +116,13 @@ class Clock(Part):
 
 
 class Value(Part):
-    """One value: share of the rows of each column (a split, "now" or "before") that have it."""
+    """One value: share of the rows of each column (a split, "now" or "before") that have it.
+
+    `shown` is the value with the name of what it stands for, as in `Drama (7)`.
+    """
 
     value: Word
+    shown: Word
     shares: dict[str, Share]
 
 

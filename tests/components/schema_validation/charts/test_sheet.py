@@ -38,7 +38,7 @@ def test_distances_are_drawn_beside_the_previous_data(make_content: MakeContent)
     svg = charts(make_content(evidence=compared))["distance-0"]
     classes = {element.get("class") for element in ElementTree.fromstring(svg)}
     assert {"f-now", "f-before"} <= classes
-    assert {"0", "1"} <= set(texts(svg))
+    assert {"female (0)", "male (1)"} <= set(texts(svg))
 
 
 def test_without_ratings_nothing_is_drawn(make_content: MakeContent) -> None:

@@ -34,6 +34,34 @@ def test_the_verdict_is_a_sentence(make_content: MakeContent) -> None:
     )
 
 
+def test_one_fault_in_three_splits_is_one_problem(make_content: MakeContent) -> None:
+    faults = [replace(ERROR, split=split) for split in ("train", "eval", "test")]
+    content = make_content(*faults, replace(ERROR, code="E-DRIFT", feature="user_gender"))
+    assert content["counts"]["error"] == 4
+    assert ": 2 problems must be put right first. The gravest: " in content["summary"]
+
+
+def test_faults_of_the_data_come_before_those_of_requests(make_content: MakeContent) -> None:
+    requests = Finding("E-REQUESTS-REFUSED", "error", "", "", rows=5_000)
+    assert [item["code"] for item in make_content(requests, ERROR, WARNING)["findings"]] == [
+        "E-SPLIT-EMPTY",
+        "E-REQUESTS-REFUSED",
+        "W-BLANK",
+    ]
+
+
+def test_the_source_is_named_without_the_folders_of_a_machine(
+    healthy: Evidence, ingest_json: dict[str, Any]
+) -> None:
+    def made(folder: str) -> str:
+        raw = {**ingest_json, "source": f"{folder}/1/u", "source_pattern": f"{folder}/{{SPAN}}/u"}
+        facts = IngestFacts.from_report(raw, [], Identities("f" * 64))
+        return as_json(report_content(replace(healthy, ingest=facts), [], Rules(), {}))
+
+    assert made("/here/days") == made("/there/days")
+    assert json.loads(made("/here/days"))["provenance"]["source"] == "u"
+
+
 def test_findings_come_worst_first_with_their_explanation(make_content: MakeContent) -> None:
     first, second = make_content(WARNING, ERROR)["findings"]
     assert (first["code"], second["code"]) == ("E-SPLIT-EMPTY", "W-BLANK")
@@ -136,7 +164,11 @@ def test_drift_shows_both_sides_farthest_first(make_content: MakeContent) -> Non
     compared = replace(evidence(), previous=before, distances=(near, personal, far))
     first, second, third = make_content(evidence=compared)["distances"]
     assert (first["feature"], first["over"]) == ("user_gender", True)
-    assert first["top_values"][1] == {"value": "1", "shares": {"now": 0.75, "before": 0.75}}
+    assert first["top_values"][1] == {
+        "value": "1",
+        "shown": "male (1)",
+        "shares": {"now": 0.75, "before": 0.75},
+    }
     assert (second["feature"], second["top_values"]) == ("user_id", [])
     assert (third["feature"], third["over"]) == ("movie_genres", False)
 
