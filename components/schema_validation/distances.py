@@ -6,6 +6,7 @@ warning. (Pairs of splits of random windows of 14 to 90 days of ML-100K, L-infin
 up to 0.39 with 50 users and more, 0.23 with 100 and more; the two codes swapped: 0.42 to 0.50.)
 """
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from tensorflow_metadata.proto.v0 import anomalies_pb2
@@ -19,6 +20,7 @@ from components.schema_validation.anomalies import (
 from components.schema_validation.anomaly_types import COMPARATOR_TYPES
 from components.schema_validation.evidence import Distance
 from components.schema_validation.findings import Finding, Severity
+from components.schema_validation.rows_at_fault.fault import Fault, Where
 from components.schema_validation.summaries import SplitSummary
 from foundation.text import inert
 from transform import features as f
@@ -99,7 +101,13 @@ def vanished_findings(split: SplitSummary, other: SplitSummary, schema: Any) -> 
         if feature.present and name not in f.REQUIRED_FIELDS and not _present(split, name)
     ]
     text = "not one row has a value"
-    return [_finding("drift", split.name, name, "error", text, schema) for name in gone]
+    return [
+        replace(
+            _finding("drift", split.name, name, "error", text, schema),
+            where=Where(name, Fault("missing")),
+        )
+        for name in gone
+    ]
 
 
 def _reservation(split: SplitSummary, other: SplitSummary, min_rows: int) -> str:

@@ -44,6 +44,8 @@ class Overlap:
         sum of ratings differs.
       common_movies: movies of both that have a title in both.
       retitled_movies: those of them with another title.
+      moved_ids, rewritten_ids, new_user_ids, new_movie_ids: `id_hash` of those; the first MAX_IDS
+        of more.
     """
 
     users: int
@@ -60,6 +62,10 @@ class Overlap:
     rewritten_users: int
     common_movies: int
     retitled_movies: int
+    moved_ids: frozenset[int] = frozenset()
+    rewritten_ids: frozenset[int] = frozenset()
+    new_user_ids: frozenset[int] = frozenset()
+    new_movie_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ from components.schema_validation.identities import Identities
 from components.schema_validation.judging import SERVING_SPLIT, Judged, judge
 from components.schema_validation.page import report_page
 from components.schema_validation.rows_at_fault.answers import from_json, with_rows
-from components.schema_validation.rows_at_fault.questions import Question, questions
+from components.schema_validation.rows_at_fault.questions import Question, question
 from components.schema_validation.rows_at_fault.search import Answer, SearchHistory
 from components.schema_validation.rule_file import Rules
+from components.schema_validation.rules.grown import drifted
 
 ANOMALIES_FILE = "SchemaDiff.pb"
 REPORT_JSON = "report.json"
@@ -74,9 +75,9 @@ class SchemaValidationExecutor(base_beam_executor.BaseBeamExecutor):
         judged = _judged(inputs, schema, agreed)
         evidence = evidence_of(inputs, judged, schema, agreed, identities)
         found = rules.settled(judged.findings, agreed)
-        found = self._with_rows(found, schema, evidence, inputs, outputs["report"], identities)
         _publish_anomalies(outputs["anomalies"], inputs["statistics"], judged, found)
-        found += rules.findings(evidence, agreed, identities)
+        found = [*drifted(found, evidence), *rules.findings(evidence, agreed, identities)]
+        found = self._with_rows(found, schema, evidence, inputs, outputs["report"], identities)
         provenance = {
             "schema_sha256": sha256(schema_text.encode("utf-8")).hexdigest(),
             "rules_sha256": sha256(agreed.to_json().encode("utf-8")).hexdigest(),
@@ -97,12 +98,14 @@ class SchemaValidationExecutor(base_beam_executor.BaseBeamExecutor):
         identities: Identities,
     ) -> list[Finding]:
         """Returns the findings with the rows at fault; reads the history only if one has any."""
-        asked = list(questions(found, schema, evidence.boundaries))
-        if not asked:
+        asked = [question(finding, schema, evidence.boundaries) for finding in found]
+        wanted = list(dict.fromkeys(item for item in asked if item is not None))
+        if not wanted:
             return list(found)
-        answered = self._search(asked, inputs["history"].uri, report.uri)
+        answered = self._search(wanted, inputs["history"].uri, report.uri)
         split_rows = {name: split.rows for name, split in evidence.splits.items()}
-        return with_rows(found, answered, split_rows, identities)
+        split_rows[""] = sum(split_rows.values())
+        return with_rows(found, asked, answered, split_rows, identities)
 
     def _search(
         self, asked: Sequence[Question], history: str, scratch: str

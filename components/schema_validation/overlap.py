@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from components.ratings_profile.ids import MOVIE, USER
 from components.schema_validation.evidence import Overlap
+from components.schema_validation.rows_at_fault.fault import MAX_IDS
 from transform.arrow import pc, pq
 
 
@@ -26,6 +27,16 @@ class _Ids:
     rating_sums: NDArray[np.float64]
     titles: NDArray[np.uint64]
     titled: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """Users with as many ratings as before: hashes of those moved and of those rewritten."""
+
+    common: int
+    moved: NDArray[np.uint64]
+    moved_by_s: int
+    rewritten: NDArray[np.uint64]
 
 
 def overlap(ids_now: Path | Any, ids_before: Path | Any) -> Overlap:
@@ -43,7 +54,7 @@ def overlap(ids_now: Path | Any, ids_before: Path | Any) -> Overlap:
     old_users, old_movies = _of_kind(before, USER), _of_kind(before, MOVIE)
     new_user = ~np.isin(users.hashes, old_users.hashes)
     new_movie = ~np.isin(movies.hashes, old_movies.hashes)
-    common, moved, moved_by_s, rewritten = _compare_users(users, old_users)
+    changed = _compare_users(users, old_users)
     common_movies, retitled = _compare_titles(movies, old_movies)
     return Overlap(
         users=len(users.hashes),
@@ -54,12 +65,16 @@ def overlap(ids_now: Path | Any, ids_before: Path | Any) -> Overlap:
         new_movie_rows=int(movies.rows[new_movie].sum()),
         swapped_users=_share(new_user & np.isin(users.hashes, old_movies.hashes)),
         swapped_movies=_share(new_movie & np.isin(movies.hashes, old_users.hashes)),
-        common_users=common,
-        moved_users=moved,
-        moved_by_s=moved_by_s,
-        rewritten_users=rewritten,
+        common_users=changed.common,
+        moved_users=len(changed.moved),
+        moved_by_s=changed.moved_by_s,
+        rewritten_users=len(changed.rewritten),
         common_movies=common_movies,
         retitled_movies=retitled,
+        moved_ids=_some(changed.moved),
+        rewritten_ids=_some(changed.rewritten),
+        new_user_ids=_some(users.hashes[new_user]),
+        new_movie_ids=_some(movies.hashes[new_movie]),
     )
 
 
@@ -85,19 +100,21 @@ def _share(which: NDArray[np.bool_]) -> float:
     return float(which.mean()) if len(which) else 0.0
 
 
-def _compare_users(now: _Ids, before: _Ids) -> tuple[int, int, int, int]:
-    """Returns users with as many ratings as before, those moved, by how much, those rewritten."""
+def _some(hashes: NDArray[np.uint64]) -> frozenset[int]:
+    return frozenset(hashes[:MAX_IDS].tolist())
+
+
+def _compare_users(now: _Ids, before: _Ids) -> _Changed:
     _, at, was = np.intersect1d(now.hashes, before.hashes, assume_unique=True, return_indices=True)
     same = now.rows[at] == before.rows[was]
     at, was = at[same], was[same]
     moves = now.first_s[at] - before.first_s[was]
     sums_differ = now.rating_sums[at] != before.rating_sums[was]
-    rewritten = int(np.count_nonzero((moves == 0) & sums_differ))
+    rewritten = now.hashes[at[(moves == 0) & sums_differ]]
     distances, counts = np.unique(moves[moves != 0], return_counts=True)
-    if not len(distances):
-        return len(at), 0, 0, rewritten
-    most = int(np.argmax(counts))
-    return len(at), int(counts[most]), int(distances[most]), rewritten
+    by_s = int(distances[np.argmax(counts)]) if len(distances) else 0
+    moved = now.hashes[at[(moves == by_s) & (moves != 0)]]
+    return _Changed(len(at), moved, by_s, rewritten)
 
 
 def _compare_titles(now: _Ids, before: _Ids) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Findings and the answers to their questions turned into findings with rows and examples."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from components.schema_validation.rows_at_fault.search import Answer, Answers
 
 
 def with_rows(
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
+    asked: Sequence[Question | None],
     answered: Mapping[Question, Answer],
     split_rows: Mapping[str, int],
     identities: Identities,
@@ -21,16 +22,19 @@ def with_rows(
 
     A finding for which the history has no row at fault stays as it is: E-EXAMPLES-DIFFER says then
     that examples and history are not the same rows.
+
+    Args:
+      findings: what was found.
+      asked: the question of each of them, None for one without.
+      answered: the answer to each question.
+      split_rows: rows by split; "" for all of the data.
+      identities: how users are shown.
     """
-    by_finding = {(q.split, q.feature, q.code): answer for q, answer in answered.items()}
     return [
-        _with_answer(
-            finding,
-            by_finding.get((finding.split, finding.feature, finding.code), Answer()),
-            split_rows.get(finding.split, 0),
-            identities,
-        )
-        for finding in findings
+        _with_answer(finding, answered[question], split_rows.get(finding.split, 0), identities)
+        if question
+        else finding
+        for finding, question in zip(findings, asked, strict=True)
     ]
 
 
@@ -45,11 +49,13 @@ def from_json(value: Iterable[Mapping[str, Any]]) -> Answers:
 def _with_answer(
     finding: Finding, answer: Answer, split_rows: int, identities: Identities
 ) -> Finding:
+    """Returns a finding with its rows; what a rule has told itself stays."""
     if not answer.rows:
         return finding
-    return replace(
-        finding,
-        rows=answer.rows,
-        share=answer.rows / split_rows if split_rows else None,
-        examples=identities.rows(answer.samples),
-    )
+    rows, share = finding.rows, finding.share
+    if finding.where is None or (finding.where.counted and not rows):
+        rows, share = answer.rows, answer.rows / split_rows if split_rows else None
+    examples = finding.examples
+    if finding.where is None or not any(example.line for example in examples):
+        examples = identities.rows(answer.samples)
+    return replace(finding, rows=rows, share=share, examples=examples)

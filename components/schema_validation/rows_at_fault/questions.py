@@ -1,63 +1,50 @@
-"""Findings that belong to rows turned into questions: what makes a row of a split one at fault."""
+"""Findings that belong to rows turned into questions: what makes a row one at fault, and when."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from components.schema_validation.anomalies import agreed_feature, allowed_values
 from components.schema_validation.findings import SPLITS, Finding
 from components.schema_validation.ingest import Boundaries
-
-Kind = Literal["missing", "range", "unexpected", "count"]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a value.
-
-    Attributes:
-      kind: "missing" (no value), "range" (a number that is not in low .. high, or no number),
-        "unexpected" (a text that is not in `allowed`), "count" (not low .. high values).
-    """
-
-    kind: Kind
-    low: float = -math.inf
-    high: float = math.inf
-    allowed: frozenset[str] = frozenset()
-    nan_allowed: bool = False
+from components.schema_validation.rows_at_fault.fault import Fault, Where
 
 
 @dataclass(frozen=True)
 class Question:
-    """Which rows of a split, after_s < timestamp <= until_s, have a fault in a feature?"""
+    """Which rows with after_s < timestamp <= until_s have a fault in a feature?"""
 
-    split: str
     feature: str
-    code: str
-    after_s: float
-    until_s: float
     fault: Fault
+    after_s: float = -math.inf
+    until_s: float = math.inf
 
 
-def questions(
-    findings: Iterable[Finding], schema: Any, boundaries: Boundaries
-) -> dict[Question, Finding]:
-    """Returns a question for each finding whose rows can be told from the schema alone."""
-    found = {}
-    for finding in findings:
-        agreed = agreed_feature(schema, finding.feature)
-        if finding.split not in SPLITS or agreed is None:
-            continue
-        fault = fault_of(finding.code, agreed, schema)
-        if fault is not None:
-            after_s, until_s = boundaries.of(finding.split)
-            until_s = math.inf if finding.split == SPLITS[-1] else until_s
-            question = Question(
-                finding.split, finding.feature, finding.code, after_s, until_s, fault
-            )
-            found[question] = finding
-    return found
+def question(finding: Finding, schema: Any, boundaries: Boundaries) -> Question | None:
+    """Returns the question for the rows of a finding.
+
+    None for one whose rows are told neither by the finding nor by the schema, or that is not about
+    the history.
+    """
+    if finding.split not in ("", *SPLITS):
+        return None
+    where = finding.where or _where(finding, schema)
+    if where is None:
+        return None
+    if not finding.split or not where.of_split:
+        return Question(where.feature, where.fault)
+    after_s, until_s = boundaries.of(finding.split)
+    until_s = math.inf if finding.split == SPLITS[-1] else until_s
+    return Question(where.feature, where.fault, after_s, until_s)
+
+
+def _where(finding: Finding, schema: Any) -> Where | None:
+    """Returns the rows that break what the schema says of a feature in a split."""
+    agreed = agreed_feature(schema, finding.feature)
+    if finding.split not in SPLITS or agreed is None:
+        return None
+    fault = fault_of(finding.code, agreed, schema)
+    return Where(finding.feature, fault) if fault else None
 
 
 def fault_of(code: str, agreed: Any, schema: Any) -> Fault | None:

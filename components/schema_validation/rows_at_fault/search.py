@@ -13,8 +13,10 @@ import apache_beam as beam
 from components.ratings_example_gen.outputs import write_json
 from components.ratings_example_gen.remote import file_systems
 from components.ratings_profile.profile import MAX_SAMPLES, RowSample
+from components.schema_validation.rows_at_fault.fault import Fault
 from components.schema_validation.rows_at_fault.masks import at_fault, shown_value
 from components.schema_validation.rows_at_fault.questions import Question
+from components.schema_validation.value_names import named
 from transform import features as f
 from transform.arrow import pa, pc, pq
 from transform.history import SOURCE_FILE, SOURCE_LINE
@@ -22,6 +24,8 @@ from transform.history import SOURCE_FILE, SOURCE_LINE
 _PLACE = (SOURCE_FILE, SOURCE_LINE, *f.REQUIRED_FIELDS)
 # Values that name a person are not shown; the user id stands in the sample, where it gets hashed.
 _PERSONAL = (f.USER_ID, f.USER_ZIP_CODE)
+# Faults that are seen in the ids and the time of a row, or not in one row at all.
+_SEEN_ANYHOW = ("ids", "again", "any")
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,10 @@ def _answer(rows: Any, question: Question) -> Answer:
     faulty = rows.filter(pa.array(mask))
     order = [(SOURCE_FILE, "ascending"), (SOURCE_LINE, "ascending")]
     first = faulty.take(pc.select_k_unstable(faulty, k=MAX_SAMPLES, sort_keys=order))
-    return Answer(count, tuple(_sample(row, question.feature) for row in first.to_pylist()))
+    return Answer(count, tuple(_sample(row, question) for row in first.to_pylist()))
 
 
-def _sample(row: Mapping[str, Any], feature: str) -> RowSample:
+def _sample(row: Mapping[str, Any], question: Question) -> RowSample:
     rating = row[f.USER_RATING]
     return RowSample(
         source=row[SOURCE_FILE],
@@ -96,8 +100,19 @@ def _sample(row: Mapping[str, Any], feature: str) -> RowSample:
         movie_id=row[f.MOVIE_ID],
         rating=float("nan") if rating is None else rating,
         timestamp_s=row[f.TIMESTAMP],
-        note=feature if feature in _PERSONAL else f"{feature}: {shown_value(row.get(feature))}",
+        note=_note(row, question.feature, question.fault),
     )
+
+
+def _note(row: Mapping[str, Any], feature: str, fault: Fault) -> str:
+    """Returns what is to be seen in a row beside its user, movie, rating and time."""
+    if fault.kind in _SEEN_ANYHOW or (fault.kind == "value" and feature in f.REQUIRED_FIELDS):
+        return ""
+    if feature in _PERSONAL:
+        return feature
+    if fault.kind == "value":
+        return f"{feature}: {named(feature, fault.value)}"
+    return f"{feature}: {shown_value(row.get(feature))}"
 
 
 def _merged(answers: Iterable[Answer]) -> Answer:

@@ -9,9 +9,10 @@ from components.ratings_example_gen.encodings import GENRES
 from components.ratings_profile.profile import Profile
 from components.schema_validation.evidence import Previous
 from components.schema_validation.findings import Example, Finding
+from components.schema_validation.rows_at_fault.fault import of_all, of_ids
+from components.schema_validation.rules.grown import change
 from components.schema_validation.rules.making import because, finding, percent
 from components.schema_validation.rules.shapes import (
-    largest_difference,
     rating_counts,
     shares,
     turn,
@@ -60,20 +61,21 @@ def volume(profile: Profile, previous: Previous, rules: DriftRules) -> list[Find
 
 def rating_shift(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
     """Returns a finding if the share of a rating is another one."""
-    worst = largest_difference(
-        shares(rating_counts(previous.profile)), shares(rating_counts(profile))
-    )
-    if worst is None or worst.size <= rules.max_rating_shift:
+    changed = change(f.LABEL, shares(rating_counts(previous.profile)), rating_counts(profile))
+    if changed is None or changed.worst.size <= rules.max_rating_shift:
         return []
+    worst = changed.worst
     return [
         finding(
             "E-RATING-SHIFT",
             f"each rating's share within {percent(rules.max_rating_shift)} of"
             f" {inert(previous.name)}'s{because(rules, 'max_rating_shift')}",
-            f"rating {worst.value} has {percent(worst.found)}, was {percent(worst.expected)}",
+            f"rating {worst.value} has {percent(worst.found)}, was {percent(worst.expected)}"
+            f"{changed.instead}",
             feature=f.LABEL,
-            rows=rating_counts(profile).get(worst.value, 0),
+            rows=changed.rows,
             of_rows=profile.rows,
+            where=changed.where,
         )
     ]
 
@@ -82,11 +84,11 @@ def new_ids(profile: Profile, previous: Previous, rules: DriftRules) -> list[Fin
     """Returns findings about ratings on ids that the previous data does not know."""
     overlap = previous.overlap
     found = []
-    for code, feature, name, rows, new, ids in (
+    for code, feature, name, rows, new, ids, some in (
         ("E-NEW-MOVIES", f.MOVIE_ID, "max_new_movie_share", overlap.new_movie_rows,
-         overlap.new_movies, overlap.movies),
+         overlap.new_movies, overlap.movies, overlap.new_movie_ids),
         ("W-NEW-USERS", f.USER_ID, "max_new_user_share", overlap.new_user_rows,
-         overlap.new_users, overlap.users),
+         overlap.new_users, overlap.users, overlap.new_user_ids),
     ):  # fmt: skip
         most = getattr(rules, name)
         if rows > most * profile.rows:
@@ -99,6 +101,7 @@ def new_ids(profile: Profile, previous: Previous, rules: DriftRules) -> list[Fin
                     feature=feature,
                     rows=rows,
                     of_rows=profile.rows,
+                    where=of_ids(feature, some, new),
                 )
             )
     return found
@@ -171,5 +174,6 @@ def clock_turned(
             feature=f.TIMESTAMP,
             rows=profile.rows,
             of_rows=profile.rows,
+            where=of_all(f.TIMESTAMP),
         )
     ]

@@ -3,6 +3,7 @@
 from components.ratings_profile.profile import Profile
 from components.schema_validation.evidence import Overlap, Previous
 from components.schema_validation.findings import Example, Finding
+from components.schema_validation.rows_at_fault.fault import of_all, of_ids
 from components.schema_validation.rules.making import because, counted, finding, percent
 from components.schema_validation.rules.shapes import largest_difference, shares
 from components.schema_validation.thresholds import DriftRules
@@ -44,12 +45,14 @@ def columns_swapped(profile: Profile, previous: Previous, rules: DriftRules) -> 
     return [
         finding(
             "E-COLUMNS-SWAPPED",
-            f"ids of the same columns as in {inert(previous.name)}",
+            f"ids of the same columns as in {inert(previous.name)}"
+            f"{because(rules, 'swapped_share')}",
             f"{percent(swapped[0])} of the user ids were movie ids, {percent(swapped[1])} of the"
-            f" movie ids were user ids{because(rules, 'swapped_share')}",
+            " movie ids were user ids",
             feature=f.USER_ID,
             rows=profile.rows,
             of_rows=profile.rows,
+            where=of_all(f.USER_ID),
         )
     ]
 
@@ -86,6 +89,7 @@ def times_moved(previous: Previous, rules: DriftRules) -> list[Finding]:
             f"{overlap.moved_users:,} of {overlap.common_users:,} unchanged users"
             f" {overlap.moved_by_s:+,} s ({overlap.moved_by_s / 3_600:+.4g} h)",
             feature=f.TIMESTAMP,
+            where=of_ids(f.USER_ID, overlap.moved_ids, overlap.moved_users),
         )
     ]
 
@@ -103,6 +107,7 @@ def ratings_rewritten(previous: Previous, rules: DriftRules) -> list[Finding]:
             f" {inert(previous.name)}{because(rules, 'max_rewritten_share')}",
             f"{overlap.rewritten_users:,} of {overlap.common_users:,}",
             feature=f.LABEL,
+            where=of_ids(f.USER_ID, overlap.rewritten_ids, overlap.rewritten_users),
         )
     ]
 
@@ -183,6 +188,7 @@ def ratings_of_others(profile: Profile, previous: Previous, rules: DriftRules) -
             f"{overlap.common_users:,} of {known:,} users have as many as before, though every day"
             " has as many in all",
             feature=f.USER_ID,
+            where=of_all(f.USER_ID, counted=False),
         )
     ]
 

@@ -1,8 +1,9 @@
 """An id means one movie or one user, and ratings are not loaded twice."""
 
-from components.ratings_profile.profile import Lag, Profile
+from components.ratings_profile.profile import MAX_SAMPLES, Lag, Profile
 from components.schema_validation.findings import MAX_EXAMPLES, Example, Finding
 from components.schema_validation.identities import Identities
+from components.schema_validation.rows_at_fault.fault import Fault, Where
 from components.schema_validation.rules.making import because, counted, finding
 from components.schema_validation.thresholds import IdRules
 from foundation.text import inert
@@ -106,6 +107,7 @@ def rerated(profile: Profile) -> list[Finding]:
             f"{counted(profile.rerated, 'rating')} of a movie that the user had rated before",
             rows=profile.rerated,
             of_rows=profile.rows,
+            where=Where(f.MOVIE_ID, Fault("again")),
         )
     ]
 
@@ -118,19 +120,22 @@ def repeated_blocks(profile: Profile, rules: IdRules, identities: Identities) ->
         share = rules.repeated_soon_share if soon else rules.repeated_share
         return max(rules.repeated_rows, share * profile.rows)
 
+    blocks = [lag for lag in profile.lags if lag.rows >= least(lag)]
+    capped = len(blocks) >= MAX_SAMPLES
+    more = f"; at least {len(blocks):,} such times, the most frequent are shown" if capped else ""
     return [
         finding(
             "E-REPEATED-BLOCK",
             f"fewer than {least(lag):,.0f} ratings come again after one and the same time"
             f"{because(rules, 'repeated_rows')}",
-            f"{lag.rows:,} ratings again after {lag.lag_s:,} s ({lag.lag_s / 86_400:.4g} days)",
+            f"{lag.rows:,} ratings again after {lag.lag_s:,} s ({lag.lag_s / 86_400:.4g} days)"
+            f"{more}",
             feature=f.TIMESTAMP,
             rows=lag.rows,
             of_rows=profile.rows,
             examples=identities.rows(lag.samples),
         )
-        for lag in profile.lags
-        if lag.rows >= least(lag)
+        for lag in blocks
     ]
 
 

@@ -8,14 +8,14 @@ from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example, Finding
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.rules.drift import clock_turned, vanished
+from components.schema_validation.rules.grown import change
 from components.schema_validation.rules.making import counted, finding, percent
 from components.schema_validation.rules.shapes import (
     counts_of,
-    largest_difference,
     plain,
-    shares,
 )
 from components.schema_validation.thresholds import Reference
+from components.schema_validation.value_names import named
 from foundation.text import inert
 from transform import features as f
 
@@ -127,17 +127,18 @@ def _unlike(
     if not counts or rows < reference.min_rows:
         return
     published = {plain(value): share for value, share in reference.shares[feature].items()}
-    worst = largest_difference(published, shares(counts))
+    changed = change(feature, published, counts)
     most = reference.max_difference.get(feature, 1.0)
-    if worst is not None and worst.size > most:
-        value = inert(worst.value)
+    if changed is not None and changed.worst.size > most:
+        worst = changed.worst
         yield finding(
             "E-UNLIKE-REFERENCE",
-            f"{inert(reference.name)}: {percent(worst.expected)} of the rows are {value},"
-            f" give or take {percent(most)}",
-            f"{percent(worst.found)} are {value}",
+            f"{inert(reference.name)}: {percent(worst.expected)} of the rows are"
+            f" {named(feature, worst.value)}, give or take {percent(most)}",
+            f"{percent(worst.found)} are {named(feature, worst.value)}{changed.instead}",
             split=name,
             feature=inert(feature),
-            rows=counts.get(worst.value, 0),
+            rows=changed.rows,
             of_rows=rows,
+            where=changed.where,
         )

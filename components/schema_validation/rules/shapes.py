@@ -78,6 +78,15 @@ def largest_difference(
     return max(differences, key=lambda difference: difference.size, default=None)
 
 
+def most_grown(expected: Mapping[str, float], found: Mapping[str, float]) -> Difference | None:
+    """Returns the value whose share grew most, the first of a tie; None if none has grown."""
+    differences = (
+        Difference(value, expected.get(value, 0.0), share) for value, share in sorted(found.items())
+    )
+    grown = [item for item in differences if item.found > item.expected]
+    return max(grown, key=lambda difference: difference.size, default=None)
+
+
 def turn(now: Sequence[float], then: Sequence[float]) -> Turn | None:
     """Returns how the hours of `now` lie to those of `then`; None if either has none."""
     if len(now) != HOURS or len(then) != HOURS or not sum(now) or not sum(then):

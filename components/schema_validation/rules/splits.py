@@ -3,6 +3,7 @@
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import SPLITS, Finding
 from components.schema_validation.ingest import Boundaries
+from components.schema_validation.rows_at_fault.fault import Fault, Where
 from components.schema_validation.rules.making import because, finding, percent
 from components.schema_validation.thresholds import SplitRules
 from components.schema_validation.times import shown_time
@@ -91,8 +92,24 @@ def splits_in_order(evidence: Evidence) -> list[Finding]:
             if split != SPLITS[0]:
                 expected = f"after {shown_time(after)}, {expected}"
             seen = f"{shown_time(times.minimum)} .. {shown_time(times.maximum)}"
-            found.append(finding("E-SPLIT-ORDER", expected, seen, split=split, feature=f.TIMESTAMP))
+            outermost = times.maximum if times.maximum > until else times.minimum
+            found.append(
+                finding(
+                    "E-SPLIT-ORDER",
+                    expected,
+                    seen,
+                    split=split,
+                    feature=f.TIMESTAMP,
+                    where=_at(outermost),
+                )
+            )
     return found
+
+
+def _at(time_s: float) -> Where:
+    """Returns the rows of a time: the history does not say which split a row was put into."""
+    fault = Fault("value", value=f"{time_s:.15g}")
+    return Where(f.TIMESTAMP, fault, counted=False, of_split=False)
 
 
 def cold_starts(evidence: Evidence, rules: SplitRules) -> list[Finding]:

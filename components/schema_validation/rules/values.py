@@ -3,6 +3,7 @@
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example, Finding
 from components.schema_validation.identities import Identities
+from components.schema_validation.rows_at_fault.fault import of_all
 from components.schema_validation.rules.making import because, counted, finding, percent
 from components.schema_validation.thresholds import ValueRules
 from foundation.text import inert
@@ -34,6 +35,7 @@ def ratings_differ(evidence: Evidence) -> list[Finding]:
             feature=f.LABEL,
             rows=train.rows,
             of_rows=train.rows,
+            where=of_all(f.LABEL),
         )
     ]
 
@@ -57,6 +59,7 @@ def scale_used(evidence: Evidence, rules: ValueRules) -> list[Finding]:
             feature=f.LABEL,
             rows=rows,
             of_rows=rows,
+            where=of_all(f.LABEL),
         )
     ]
 

@@ -35,6 +35,7 @@ def test_new_ids_count_with_their_ratings():
     found = overlap(ids(now), ids(USERS + MOVIES))
     assert (found.users, found.new_users, found.new_user_rows) == (3, 1, 7)
     assert (found.movies, found.new_movies, found.new_movie_rows) == (3, 1, 9)
+    assert (found.new_user_ids, found.new_movie_ids) == ({12}, {22})
 
 
 def test_swapped_columns():
@@ -55,6 +56,7 @@ def test_moved_by_the_most_frequent_distance():
     now = [("user", i, 20, 1000 * i + (3600 if i < 4 else 7200), 50.0, None) for i in range(1, 6)]
     found = overlap(ids(now), ids(before))
     assert (found.common_users, found.moved_users, found.moved_by_s) == (5, 3, 3600)
+    assert found.moved_ids == {1, 2, 3}
     assert found.rewritten_users == 0
 
 
@@ -62,6 +64,13 @@ def test_users_with_another_number_of_ratings_are_not_compared():
     now = [("user", 10, 21, 9000, 70.0, None), ("user", 11, 30, 2000, 95.0, None)]
     found = overlap(ids(now), ids(USERS))
     assert (found.common_users, found.moved_users, found.rewritten_users) == (1, 0, 1)
+    assert (found.moved_ids, found.rewritten_ids) == (frozenset(), {11})
+
+
+def test_of_many_ids_the_first_are_kept():
+    now = [("user", i, 1, 0, 1.0, None) for i in range(1_500)]
+    found = overlap(ids(now), ids([]))
+    assert (found.new_users, found.new_user_ids) == (1_500, set(range(1_000)))
 
 
 def test_other_titles_and_titles_that_one_side_lacks():

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.ratings_profile.rows import id_hashes
+from components.schema_validation.rows_at_fault.fault import Fault
 from components.schema_validation.rows_at_fault.masks import at_fault, faulty, shown_value
-from components.schema_validation.rows_at_fault.questions import Fault, Question
+from components.schema_validation.rows_at_fault.questions import Question
 from transform.arrow import pa
 
 FLOATS = st.none() | st.floats(width=32)
@@ -68,7 +70,47 @@ def test_a_scalar_without_a_value_has_the_wrong_number_of_values() -> None:
 
 
 def question(fault: Fault, feature: str = "user_rating") -> Question:
-    return Question("eval", feature, "E-VALUE-RANGE", 10.0, 20.0, fault)
+    return Question(feature, fault, 10.0, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "found"),
+    [
+        (pa.array([1, 0, None, 1]), "1", [True, False, False, True]),
+        (pa.array([0.1, 3.5, None, math.nan], pa.float32()), "0.1", [True, False, False, False]),
+        (pa.array([1_000_000_000, 1_000_000_001]), "1000000001", [False, True]),
+        (pa.array(["1", None, "writer"]), "1", [True, False, False]),
+        (pa.array([[7, 3], [], None, [3]]), "3", [True, False, False, True]),
+        (pa.array([1, 2]), "writer", [False, False]),
+    ],
+)
+def test_rows_of_a_value(column: Any, value: str, found: list[bool]) -> None:
+    assert faulty(column, Fault("value", value=value)).tolist() == found
+
+
+def test_rows_of_ids() -> None:
+    ids = frozenset(id_hashes(("u1", "u3", "u9")).tolist())
+    column = pa.array(["u1", "u2", None, "u3", "u1"])
+    found = faulty(column, Fault("ids", ids=ids))
+    assert found.tolist() == [True, False, False, True, True]
+    assert faulty(pa.array([None], pa.string()), Fault("ids", ids=ids)).tolist() == [False]
+
+
+def test_a_rating_again_is_a_later_one_of_the_same_pair() -> None:
+    rows = pa.table(
+        {
+            "timestamp": [11, 12, 13, 14, 21, 12],
+            "user_id": ["a", "a", "a", "a", "a", "b"],
+            "movie_id": ["1", "2", "1", "1", "2", "1"],
+        }
+    )
+    found = at_fault(rows, question(Fault("again"), "movie_id"))
+    assert found.tolist() == [False, False, True, True, False, False]  # the fifth is too late
+
+
+def test_any_row_of_the_time() -> None:
+    rows = pa.table({"timestamp": [10, 11, 20, 21]})
+    assert at_fault(rows, question(Fault("any"))).tolist() == [False, True, True, False]
 
 
 def test_only_the_rows_of_the_split_count() -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from components.schema_validation.findings import Finding
 from components.schema_validation.ingest import Boundaries
-from components.schema_validation.rows_at_fault.questions import Fault, fault_of, questions
+from components.schema_validation.rows_at_fault.fault import Fault, Where
+from components.schema_validation.rows_at_fault.questions import Question, fault_of, question
 
 BOUNDARIES = Boundaries(0.0, 10.0, 20.0, 30.0)
 
@@ -40,19 +41,29 @@ def test_the_values_that_are_allowed_come_from_the_shared_domain(schema: Any) ->
     assert {"artist", "K-12 student"} < fault.allowed
 
 
-def test_a_question_has_the_bounds_of_its_split(schema: Any) -> None:
-    findings = [
-        Finding("E-VALUE-RANGE", "error", "", "", split=split, feature="user_rating")
-        for split in ("train", "eval", "test")
-    ]
-    asked = questions(findings, schema, BOUNDARIES)
-    bounds = {question.split: (question.after_s, question.until_s) for question in asked}
-    assert bounds == {
-        "train": (-math.inf, 10.0),
-        "eval": (10.0, 20.0),
-        "test": (20.0, math.inf),
-    }
-    assert list(asked.values()) == findings
+@pytest.mark.parametrize(
+    ("split", "after_s", "until_s"),
+    [("train", -math.inf, 10.0), ("eval", 10.0, 20.0), ("test", 20.0, math.inf)],
+)
+def test_a_question_has_the_bounds_of_its_split(
+    schema: Any, split: str, after_s: float, until_s: float
+) -> None:
+    finding = Finding("E-VALUE-RANGE", "error", "", "", split=split, feature="user_rating")
+    asked = question(finding, schema, BOUNDARIES)
+    assert asked == Question("user_rating", Fault("range", 0.5, 5.0), after_s, until_s)
+
+
+@pytest.mark.parametrize(
+    ("split", "of_split", "until_s"),
+    [("train", True, 10.0), ("train", False, math.inf), ("", True, math.inf)],
+)
+def test_a_finding_that_says_where_is_asked_about_there(
+    schema: Any, split: str, of_split: bool, until_s: float
+) -> None:
+    ids = Fault("ids", ids=frozenset({1, 2}))
+    where = Where("user_id", ids, of_split=of_split)
+    finding = Finding("E-TIME-SHIFTED", "error", "", "", split, "timestamp", where=where)
+    assert question(finding, schema, BOUNDARIES) == Question("user_id", ids, -math.inf, until_s)
 
 
 @pytest.mark.parametrize(("split", "name"), [("serving", "user_gender"), ("train", "shoe_size")])
@@ -60,4 +71,4 @@ def test_what_the_history_does_not_have_is_not_asked_for(
     schema: Any, split: str, name: str
 ) -> None:
     finding = Finding("E-VALUE-RANGE", "error", "", "", split=split, feature=name)
-    assert questions([finding], schema, BOUNDARIES) == {}
+    assert question(finding, schema, BOUNDARIES) is None

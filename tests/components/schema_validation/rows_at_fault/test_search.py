@@ -1,7 +1,6 @@
 """Counts and samples over the files of a history."""
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.ratings_profile.profile import MAX_SAMPLES
-from components.schema_validation.findings import Finding
+from components.ratings_profile.rows import id_hashes
+from components.schema_validation.findings import Example, Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.rows_at_fault.answers import from_json, with_rows
-from components.schema_validation.rows_at_fault.questions import Fault, Question
+from components.schema_validation.rows_at_fault.fault import Fault, Where, of_all, of_value
+from components.schema_validation.rows_at_fault.questions import Question
 from components.schema_validation.rows_at_fault.search import (
     Answer,
     SearchHistory,
@@ -23,10 +24,8 @@ from components.schema_validation.rows_at_fault.search import (
 from transform.arrow import pa, pq
 
 RUNNER = ["--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"]
-TOO_HIGH = Question(
-    "train", "user_rating", "E-VALUE-RANGE", -math.inf, 100.0, Fault("range", 0.5, 5.0)
-)
-NO_MOVIE = Question("train", "movie_id", "E-FEATURE-MISSING", -math.inf, 100.0, Fault("missing"))
+TOO_HIGH = Question("user_rating", Fault("range", 0.5, 5.0), until_s=100.0)
+NO_MOVIE = Question("movie_id", Fault("missing"), until_s=100.0)
 
 
 def history(ratings: list[float], first_line: int = 1, file: str = "u.data") -> Any:
@@ -93,10 +92,15 @@ def test_findings_get_rows_share_and_examples_with_hashed_users(show_ids: bool) 
     other = Finding("E-FEATURE-NEW", "error", "", "", split="train", feature="shoe_size", rows=3)
     (answer,) = search(history([3.0, 9.0, 9.0], 5), [TOO_HIGH])
     answered = {TOO_HIGH: answer, NO_MOVIE: Answer()}
-    found, same = with_rows(
-        [finding, other], answered, {"train": 8}, Identities("f" * 64, show_ids)
+    found, same, none = with_rows(
+        [finding, other, other],
+        [TOO_HIGH, None, NO_MOVIE],
+        answered,
+        {"train": 8},
+        Identities("f" * 64, show_ids),
     )
     assert same is other
+    assert none is other
     assert (found.rows, found.share) == (2, 0.25)
     assert [(e.source, e.line) for e in found.examples] == [("u.data", 6), ("u.data", 7)]
     assert found.examples[0].text.endswith("user_rating: 9")
@@ -104,7 +108,49 @@ def test_findings_get_rows_share_and_examples_with_hashed_users(show_ids: bool) 
 
 
 def test_a_value_that_names_a_person_is_not_shown() -> None:
-    missing = Question("train", "user_id", "E-FEATURE-MISSING", -math.inf, 100.0, Fault("missing"))
+    missing = Question("user_id", Fault("missing"))
     rows = history([3.0]).set_column(0, "user_id", pa.array([None], pa.string()))
     (answer,) = search(rows, [missing])
     assert answer.samples[0].note == "user_id"
+
+
+MEN = of_value("user_gender", "1")
+IDS = Where("user_id", Fault("ids", ids=frozenset({5})))
+PLACED = (Example("told", "u.data", 3),)
+
+
+@pytest.mark.parametrize(
+    ("told", "where", "rows", "share", "replaced"),
+    [
+        ({}, MEN, 2, 0.25, True),
+        ({"rows": 0, "share": 0.0}, MEN, 2, 0.25, True),
+        ({}, of_all("user_rating", counted=False), None, None, True),
+        ({"rows": 6, "share": 0.75}, IDS, 6, 0.75, True),
+        ({"rows": 6, "share": 0.75, "examples": PLACED}, IDS, 6, 0.75, False),
+        ({"rows": 6, "share": 0.75, "examples": (Example("movie 7"),)}, IDS, 6, 0.75, True),
+    ],
+)
+def test_what_a_rule_has_told_stays(
+    told: Any, where: Where, rows: int | None, share: float | None, replaced: bool
+) -> None:
+    finding = Finding("E-UNLIKE-REFERENCE", "error", "", "", where=where, **told)
+    (answer,) = search(history([9.0, 9.0], 5), [TOO_HIGH])
+    identities = Identities("f" * 64, False)
+    (found,) = with_rows([finding], [TOO_HIGH], {TOO_HIGH: answer}, {"": 8}, identities)
+    assert (found.rows, found.share) == (rows, share)
+    assert [example.line for example in found.examples] == ([5, 6] if replaced else [3])
+
+
+@pytest.mark.parametrize(
+    ("fault", "feature", "note"),
+    [
+        (Fault("value", value="1"), "user_gender", "user_gender: male (1)"),
+        (Fault("value", value="3"), "user_rating", ""),
+        (Fault("any"), "timestamp", ""),
+        (Fault("ids", ids=frozenset(id_hashes(("u1",)).tolist())), "user_id", ""),
+    ],
+)
+def test_what_a_row_shows_anyhow_is_not_said_again(fault: Fault, feature: str, note: str) -> None:
+    rows = history([3.0]).append_column("user_gender", pa.array([1]))
+    (answer,) = search(rows, [Question(feature, fault)])
+    assert [sample.note for sample in answer.samples] == [note]

@@ -11,6 +11,7 @@ from components.ratings_profile.rows import id_hashes
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example, Finding
 from components.schema_validation.rule_file import Rules
+from components.schema_validation.rows_at_fault.fault import of_value
 from components.schema_validation.thresholds import Reference
 from tests.components.schema_validation.healthy_evidence import (
     DAY_S,
@@ -234,8 +235,11 @@ def test_swapped_genders_are_unlike_the_published_data(
         "",
         "user_gender",
     )
-    assert finding.expectation == "Small Lens: 25 % of the rows are 0, give or take 15 %"
-    assert finding.found == "75 % are 0"
+    expected = "Small Lens: 25 % of the rows are female (0), give or take 15 %"
+    assert finding.expectation == expected
+    assert finding.found == "75 % are female (0)"
+    assert (finding.rows, finding.share) == (750, 0.75)
+    assert finding.where == of_value("user_gender", "0")
 
 
 def test_one_split_alone_may_be_unlike_it(healthy: Evidence, spoilt: Any, judge: Judge) -> None:
