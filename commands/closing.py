@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from commands.report_formats import REPORT_HTML, Content, read_content
+from commands.report_formats import Content, read_content
+from components.schema_validation.report_files import REPORT_HTML
 from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.results import RunResult

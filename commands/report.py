@@ -7,14 +7,8 @@ import click
 
 from commands import options
 from commands.failures import reported
-from commands.report_formats import (
-    FORMATS,
-    REPORT_HTML,
-    REPORT_JSON,
-    deliver,
-    read_content,
-    rendered,
-)
+from commands.report_formats import FORMATS, deliver, read_content, rendered
+from components.schema_validation.report_files import REPORT_HTML, REPORT_JSON
 
 
 @click.command(epilog=options.examples("report --open", "report --format junit > report.xml"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import broken_pipe
+from components.schema_validation.report_files import REPORT_JSON
 from foundation.errors import WorkspaceError
 from pipeline.files import read_json, write_atomic
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FORMATS = ("text", "json", "html", "junit")
-REPORT_JSON = "report.json"
-REPORT_HTML = "report.html"
 
 Content = Mapping[str, Any]
 

@@ -16,10 +16,8 @@ from tfx.types.component_spec import ChannelParameter, ComponentSpec
 
 from components.artifacts import ValidationReport
 from components.schema_validation.refusal import refusal
+from components.schema_validation.report_files import REPORT_HTML, REPORT_JSON
 from foundation.errors import DataNotValidError
-
-_REPORT_JSON = "report.json"
-_REPORT_HTML = "report.html"
 
 
 class DataGateExecutor(base_executor.BaseExecutor):
@@ -42,10 +40,10 @@ class DataGateExecutor(base_executor.BaseExecutor):
           DataNotValidError: the verdict is anything but "passed".
         """
         report = artifact_utils.get_single_instance(input_dict["report"])
-        with fileio.open(os.path.join(report.uri, _REPORT_JSON), "rb") as file:
+        with fileio.open(os.path.join(report.uri, REPORT_JSON), "rb") as file:
             content = json.loads(bytes(file.read()).decode("utf-8"))
         if content["verdict"] != "passed":
-            page = os.path.join(report.uri, _REPORT_HTML)
+            page = os.path.join(report.uri, REPORT_HTML)
             raise DataNotValidError(refusal(content), hint=f"read the report: {page}")
 
 
