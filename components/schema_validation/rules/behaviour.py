@@ -7,7 +7,7 @@ Where times are rounded, to days for example, windows shorter than that say noth
 distances come by themselves: neither is looked at then.
 """
 
-from components.ratings_profile.profile import Burst, Profile
+from components.ratings_profile.profile import MAX_SAMPLES, Burst, Profile
 from components.schema_validation.findings import Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.rules.making import because, finding, percent
@@ -50,13 +50,14 @@ def user_bursts(
 ) -> list[Finding]:
     """Returns a finding for each user with too many ratings in a window, its worst window."""
     limits = rules.user_burst
+    more = _more(profile.user_bursts, limits, grain_s, "users")
     return [
         finding(
             "E-USER-BURST",
             f"at most {getattr(limits, _LIMITS[burst.window_s]):,} ratings by one user in"
             f" {burst.window_s:,} s{because(limits, _LIMITS[burst.window_s])}",
             f"user {identities.user(burst.id)} gave {burst.rows:,} from"
-            f" {shown_time(burst.start_s)} UTC on",
+            f" {shown_time(burst.start_s)} UTC on{more}",
             feature=f.USER_ID,
             rows=burst.rows,
             of_rows=profile.rows,
@@ -130,6 +131,7 @@ def movie_bursts(
     busiest = profile.movie_top_share / max(1, profile.movies // 100)  # one of the busiest percent
     share = max(limits.share_of_day, min(1.0, _MOVIE_SHARE_FACTOR * busiest))
     bursts = tuple(burst for burst in profile.movie_bursts if burst.rows >= share * burst.day_rows)
+    more = _more(bursts, limits, grain_s, "movies")
     return [
         finding(
             "E-MOVIE-BURST",
@@ -137,7 +139,7 @@ def movie_bursts(
             f" {burst.window_s:,} s{because(limits, _LIMITS[burst.window_s])},"
             f" or less than {percent(share)} of the day's ratings",
             f"movie {inert(burst.id)} got {burst.rows:,} from {shown_time(burst.start_s)} UTC on,"
-            f" of {burst.day_rows:,} on that day",
+            f" of {burst.day_rows:,} on that day{more}",
             feature=f.MOVIE_ID,
             rows=burst.rows,
             of_rows=profile.rows,
@@ -160,22 +162,42 @@ def _worst(bursts: tuple[Burst, ...], limits: object, grain_s: int) -> list[Burs
     return [burst for _, burst in sorted(worst.values(), key=lambda item: (-item[0], item[1].id))]
 
 
+def _more(bursts: tuple[Burst, ...], limits: object, grain_s: int, what: str) -> str:
+    """Returns that there may be more than are known, if all that a window's list holds are found.
+
+    A profile lists the densest MAX_SAMPLES of each window.
+    """
+    for window_s, name in _LIMITS.items():
+        over = sum(
+            burst.window_s == window_s and burst.rows > getattr(limits, name) for burst in bursts
+        )
+        if window_s >= grain_s and over >= MAX_SAMPLES:
+            return f"; at least {over:,} {what} are like this, the worst are shown"
+    return ""
+
+
 def clockwork(
     profile: Profile, rules: IdRules, grain_s: int, identities: Identities
 ) -> list[Finding]:
     """Returns a finding for each user whose ratings keep one and the same distance."""
+    found = [
+        run
+        for run in profile.steady_runs
+        if run.rows >= rules.clockwork_rows and (grain_s == 1 or run.step_s % grain_s)
+    ]
+    capped = len(found) >= MAX_SAMPLES
+    more = f"; at least {len(found):,} runs are like this, the longest are shown" if capped else ""
     return [
         finding(
             "E-USER-CLOCKWORK",
             f"fewer than {rules.clockwork_rows:,} ratings in a row at equal distances"
             f"{because(rules, 'clockwork_rows')}",
             f"user {identities.user(run.user_id)} gave {run.rows:,}, one every {run.step_s:,} s,"
-            f" from {shown_time(run.start_s)} UTC on",
+            f" from {shown_time(run.start_s)} UTC on{more}",
             feature=f.TIMESTAMP,
             rows=run.rows,
             of_rows=profile.rows,
             examples=identities.rows(run.samples),
         )
-        for run in profile.steady_runs
-        if run.rows >= rules.clockwork_rows and (grain_s == 1 or run.step_s % grain_s)
+        for run in found
     ]

@@ -123,6 +123,21 @@ def test_movies_rated_in_sittings_are_users(spoilt: Any, judge: Judge) -> None:
     assert judged(5, 157) == judged(20, 5) == []
 
 
+@pytest.mark.parametrize(("bots", "capped"), [(9, False), (10, True)])
+def test_of_as_many_as_a_profile_lists_it_is_said_that_there_may_be_more(
+    spoilt: Any, judge: Judge, bots: int, capped: bool
+) -> None:
+    bursts = tuple(Burst(f"b{n}", 60, 999, START_S, 999) for n in range(bots))
+    runs = tuple(SteadyRun(f"b{n}", 99, 10, START_S) for n in range(bots))
+    lags = tuple(Lag(86_400 + n, 99) for n in range(bots))
+    for changes in ({"user_bursts": bursts}, {"movie_bursts": bursts, "movies": 1_682},
+                    {"steady_runs": runs}, {"lags": lags}):  # fmt: skip
+        found = [finding for finding in judge(spoilt(**changes)) if finding.severity == "error"]
+        assert found
+        for finding in found:
+            assert ("; at least 10 " in finding.found) is capped
+
+
 def test_the_densest_of_ml_100k_are_people(spoilt: Any, judge: Judge) -> None:
     densest = zip((60, 600, 3_600, 86_400), (30, 157, 597, 737), strict=True)
     users = tuple(Burst("u", window_s, rows, START_S, 3_550) for window_s, rows in densest)
