@@ -25,6 +25,7 @@ from components.schema_validation.findings import Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.judging import SERVING_SPLIT, Judged, judge
 from components.schema_validation.page import report_page
+from components.schema_validation.report_files import REPORT_HTML, REPORT_JSON
 from components.schema_validation.rows_at_fault.answers import from_json, with_rows
 from components.schema_validation.rows_at_fault.questions import Question, question
 from components.schema_validation.rows_at_fault.search import Answer, SearchHistory
@@ -32,8 +33,6 @@ from components.schema_validation.rule_file import Rules
 from components.schema_validation.rules.grown import drifted
 
 ANOMALIES_FILE = "SchemaDiff.pb"
-REPORT_JSON = "report.json"
-REPORT_HTML = "report.html"
 _ANSWERS_FILE = "rows-at-fault.json"
 _STACK = (
     "tfx", "tensorflow", "tensorflow-data-validation", "tensorflow-metadata", "apache-beam",
