@@ -10,8 +10,8 @@ from components.ratings_profile.profile import Profile, SplitProfile
 from components.ratings_profile.rows import id_hashes
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example, Finding
-from components.schema_validation.rule_file import Rules
 from components.schema_validation.rows_at_fault.fault import of_value
+from components.schema_validation.rule_file import Rules
 from components.schema_validation.thresholds import Reference
 from tests.components.schema_validation.healthy_evidence import (
     DAY_S,
