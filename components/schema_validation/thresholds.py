@@ -164,6 +164,11 @@ class IdRules(Strict):
         "by what factor a movie's densest ten minutes may exceed a user's",
         "In ML-100K it is 0.03 (5 and 157); with the two columns exchanged 31",
     )
+    movie_share_factor: Factor = _of(
+        10.0,
+        "by what factor a movie's part of a day must exceed what the busiest movies have of all",
+        "Where a site has few movies each has a large part of any day",
+    )
     clockwork_rows: AtLeastOne = _of(
         40,
         "fewest ratings of one user at equal distances that make a clock",
@@ -260,6 +265,9 @@ class DriftRules(Strict):
         "largest share of movies known before that may have another title",
         "Two may always be corrected; one in 200 titles of ML-100K has a letter that is not ASCII",
     )
+    max_retitled: Number = _of(
+        2, "so many movies may have another title in any case", "Titles are corrected by hand"
+    )
     max_rewritten_share: Share = _of(
         0.05,
         "largest share of unchanged users whose ratings may sum up otherwise than before",
@@ -269,6 +277,9 @@ class DriftRules(Strict):
         0.1,
         "share of unchanged users moved by one and the same time that makes a shift",
         "People do not move together to the second; a tenth finds a shifted part of the log",
+    )
+    moved_users: AtLeastOne = _of(
+        5, "fewest users moved by one and the same time", "Of 20 users a tenth may be chance"
     )
     min_common_users: AtLeastOne = _of(
         20, "unchanged users that are needed to compare their past", "A few may agree by chance"

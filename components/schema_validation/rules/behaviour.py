@@ -17,8 +17,6 @@ from foundation.text import inert
 from transform import features as f
 
 _LIMITS = {60: "per_minute", 600: "per_10_minutes", 3_600: "per_hour", 86_400: "per_day"}
-# By how much a movie's part of a day must exceed what the busiest movies have of all days.
-_MOVIE_SHARE_FACTOR = 10
 _ALIKE_SHARE = 0.95  # of a window's ratings: the user who rates most alike in ML-100K has 0.956
 _SITTING_S = 600
 
@@ -129,7 +127,7 @@ def movie_bursts(
     """Returns a finding for each movie with too many ratings in a window, and of its day."""
     limits = rules.movie_burst
     busiest = profile.movie_top_share / max(1, profile.movies // 100)  # one of the busiest percent
-    share = max(limits.share_of_day, min(1.0, _MOVIE_SHARE_FACTOR * busiest))
+    share = max(limits.share_of_day, min(1.0, rules.movie_share_factor * busiest))
     bursts = tuple(burst for burst in profile.movie_bursts if burst.rows >= share * burst.day_rows)
     more = _more(bursts, limits, grain_s, "movies")
     return [

@@ -12,8 +12,6 @@ from foundation.text import inert
 from transform import features as f
 
 _DAY_S = 86_400
-_FEW_TITLES = 2  # corrections by hand
-_FEW_USERS = 5
 _CLEARLY = 0.2  # by how much exchanged columns fit better
 
 
@@ -79,7 +77,7 @@ def times_moved(previous: Previous, rules: DriftRules) -> list[Finding]:
     overlap = previous.overlap
     if not _enough(overlap, rules) or not overlap.moved_by_s:
         return []
-    if overlap.moved_users < max(_FEW_USERS, rules.moved_share * overlap.common_users):
+    if overlap.moved_users < max(rules.moved_users, rules.moved_share * overlap.common_users):
         return []
     return [
         finding(
@@ -119,7 +117,7 @@ def _enough(overlap: Overlap, rules: DriftRules) -> bool:
 def titles_changed(profile: Profile, previous: Previous, rules: DriftRules) -> list[Finding]:
     """Returns a finding if movies that were known before have other titles."""
     overlap, most = previous.overlap, rules.max_retitled_share
-    if overlap.retitled_movies <= max(_FEW_TITLES, most * overlap.common_movies):
+    if overlap.retitled_movies <= max(rules.max_retitled, most * overlap.common_movies):
         return []
     before, now = previous.profile.known_titles, profile.known_titles
     examples = tuple(

@@ -1,5 +1,6 @@
 """Ratings that differ and use their scale, genres that are there, users who do choose."""
 
+from components.ratings_profile.users import MIN_CONSTANT_ROWS
 from components.schema_validation.evidence import Evidence
 from components.schema_validation.findings import Example, Finding
 from components.schema_validation.identities import Identities
@@ -93,7 +94,7 @@ def constant_users(evidence: Evidence, identities: Identities) -> list[Finding]:
     return [
         finding(
             "W-CONSTANT-USER",
-            "users of 50 ratings or more give different ones",
+            f"users of {MIN_CONSTANT_ROWS} ratings or more give different ones",
             f"{counted(constant.values, 'user')} with {counted(constant.rows, 'rating')}",
             feature=f.LABEL,
             rows=constant.rows,
