@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from apache_beam.pvalue import TaggedOutput
+from tensorflow_metadata.proto.v0 import schema_pb2
 
 from components.ratings_example_gen.params import SplitParams
 from components.ratings_example_gen.splits import Boundaries as Cuts
@@ -27,6 +28,10 @@ from components.schema_validation.findings import Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.ingest import Boundaries, IngestFacts
 from components.schema_validation.overlap import overlap
+from components.schema_validation.rows_at_fault.answers import with_rows
+from components.schema_validation.rows_at_fault.questions import question
+from components.schema_validation.rows_at_fault.search import merge as merge_answers
+from components.schema_validation.rows_at_fault.search import search_file
 from components.schema_validation.rule_file import Rules, read_rules
 from components.schema_validation.rules.references import titles_of
 from components.schema_validation.summaries import FeatureSummary, SplitSummary
@@ -108,7 +113,20 @@ def judge(data: Measured, previous: Measured | None = None) -> list[Finding]:
         previous=_previous(data, previous) if previous else None,
         title_ids=carriers(data.folder / IDS_FILE, titles_of(_agreed().references)),
     )
-    return rules.findings(evidence, _agreed(), Identities(report["input_fingerprint"]))
+    identities = Identities(report["input_fingerprint"])
+    return _with_rows(rules.findings(evidence, _agreed(), identities), data, evidence, identities)
+
+
+def _with_rows(
+    found: list[Finding], data: Measured, evidence: Evidence, identities: Identities
+) -> list[Finding]:
+    """Does what the executor has Beam do: looks for the rows that findings are about."""
+    asked = [question(finding, schema_pb2.Schema(), evidence.boundaries) for finding in found]
+    wanted = list(dict.fromkeys(item for item in asked if item is not None))
+    paths = files.history_files(str(data.ingested.history))
+    answers = merge_answers([search_file(path, wanted) for path in paths])
+    rows = {**evidence.rows, "": evidence.profile.rows}
+    return with_rows(found, asked, dict(zip(wanted, answers, strict=True)), rows, identities)
 
 
 @cache
