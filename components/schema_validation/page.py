@@ -83,7 +83,10 @@ def _thousands(value: int | None) -> str:
 
 
 def _percent(share: float | str) -> str:
-    return share if isinstance(share, str) else percent(share)
+    """Returns a share for a column of figures: one place behind the point from 1 % on."""
+    if isinstance(share, str):
+        return share
+    return f"{100 * share:.1f} %" if 0.01 <= share < 0.9995 else percent(share)
 
 
 def _time(seconds: float | str | None) -> str:
