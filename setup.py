@@ -16,6 +16,8 @@ PACKAGES = (
 setup(
     packages=find_packages(include=[*PACKAGES, *(f"{package}.*" for package in PACKAGES)]),
     py_modules=["local_runner"],
-    package_data={"": ["**/*.jinja", "**/*.pbtxt", "**/*.schema.json", "**/schema/*.yaml", "py.typed"]},
+    package_data={
+        "": ["**/*.jinja", "**/*.pbtxt", "**/*.schema.json", "**/schema/*.yaml", "py.typed"]
+    },
     include_package_data=False,
 )
