@@ -44,8 +44,8 @@ class Overlap:
         sum of ratings differs.
       common_movies: movies of both that have a title in both.
       retitled_movies: those of them with another title.
-      moved_ids, rewritten_ids, new_user_ids, new_movie_ids: `id_hash` of those; the first MAX_IDS
-        of more.
+      moved_ids, rewritten_ids, new_user_ids, new_movie_ids, retitled_ids: `id_hash` of those; the
+        first MAX_IDS of more.
     """
 
     users: int
@@ -66,6 +66,7 @@ class Overlap:
     rewritten_ids: frozenset[int] = frozenset()
     new_user_ids: frozenset[int] = frozenset()
     new_movie_ids: frozenset[int] = frozenset()
+    retitled_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

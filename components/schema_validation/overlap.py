@@ -70,11 +70,12 @@ def overlap(ids_now: Path | Any, ids_before: Path | Any) -> Overlap:
         moved_by_s=changed.moved_by_s,
         rewritten_users=len(changed.rewritten),
         common_movies=common_movies,
-        retitled_movies=retitled,
+        retitled_movies=len(retitled),
         moved_ids=_some(changed.moved),
         rewritten_ids=_some(changed.rewritten),
         new_user_ids=_some(users.hashes[new_user]),
         new_movie_ids=_some(movies.hashes[new_movie]),
+        retitled_ids=_some(retitled),
     )
 
 
@@ -117,9 +118,9 @@ def _compare_users(now: _Ids, before: _Ids) -> _Changed:
     return _Changed(len(at), moved, by_s, rewritten)
 
 
-def _compare_titles(now: _Ids, before: _Ids) -> tuple[int, int]:
-    """Returns how many movies have a title in both, and how many of those another one."""
+def _compare_titles(now: _Ids, before: _Ids) -> tuple[int, NDArray[np.uint64]]:
+    """Returns how many movies have a title in both, and which of those another one."""
     _, at, was = np.intersect1d(now.hashes, before.hashes, assume_unique=True, return_indices=True)
     titled = now.titled[at] & before.titled[was]
     other = now.titles[at] != before.titles[was]
-    return int(np.count_nonzero(titled)), int(np.count_nonzero(titled & other))
+    return int(np.count_nonzero(titled)), now.hashes[at[titled & other]]

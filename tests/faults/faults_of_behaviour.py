@@ -112,22 +112,22 @@ def movie_bombed_by_many_users(data: Data, rng: random.Random) -> None:
 _SHIFT = ("E-RATING-SHIFT", "E-RATINGS-REWRITTEN", "E-DRIFT")
 
 
-@fault(*_SHIFT, against=True, points=False)
+@fault(*_SHIFT, against=True)
 def ratings_one_star_up(data: Data, rng: random.Random) -> None:
     set_column(data, RATING, lambda row: str(min(5, int(row[RATING]) + 1)))
 
 
-@fault(*_SHIFT, against=True, points=False)
+@fault(*_SHIFT, against=True)
 def ratings_one_star_down(data: Data, rng: random.Random) -> None:
     set_column(data, RATING, lambda row: str(max(1, int(row[RATING]) - 1)))
 
 
-@fault(*_SHIFT, against=True, points=False)
+@fault(*_SHIFT, against=True)
 def ratings_turned_round(data: Data, rng: random.Random) -> None:
     set_column(data, RATING, lambda row: str(6 - int(row[RATING])))
 
 
-@fault(*_SHIFT, against=True, points=False)
+@fault(*_SHIFT, against=True)
 def ratings_only_one_and_five(data: Data, rng: random.Random) -> None:
     set_column(data, RATING, lambda row: "5" if int(row[RATING]) >= 4 else "1")
 

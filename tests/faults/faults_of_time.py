@@ -9,9 +9,10 @@ from tests.faults.fault import fault, set_column, some
 HOUR_S, DAY_S, YEAR_S = 3_600, 86_400, 31_536_000
 
 
-def _move(rows: list[Row], seconds: int) -> None:
+def _move(data: Data, rows: list[Row], seconds: int) -> None:
     for row in rows:
         row[TIME] = str(int(row[TIME]) + seconds)
+    data.at_fault += rows
 
 
 def _range(data: Data) -> tuple[int, int]:
@@ -26,27 +27,29 @@ def _change_times(data: Data, change: Callable[[int], int]) -> None:
 # Time zones.
 
 
-@fault("E-TIME-SHIFTED", against=True, points=False)
+@fault("E-TIME-SHIFTED", against=True)
 def all_rows_in_another_zone(data: Data, rng: random.Random) -> None:
-    _move(data.rows, rng.choice((-8, -5, -1, 1, 2, 5, 8, 9)) * HOUR_S)
+    _move(data, data.rows, rng.choice((-8, -5, -1, 1, 2, 5, 8, 9)) * HOUR_S)
 
 
-@fault("E-TIME-SHIFTED", against=True, points=False)
+@fault("E-TIME-SHIFTED", against=True)
 def half_of_the_users_in_another_zone(data: Data, rng: random.Random) -> None:
     users = sorted({row[USER] for row in data.rows})
     chosen = set(rng.sample(users, len(users) // 2))
-    _move([row for row in data.rows if row[USER] in chosen], 7 * HOUR_S)
+    _move(data, [row for row in data.rows if row[USER] in chosen], 7 * HOUR_S)
 
 
 @fault("E-TIME-SHIFTED", against=True, points=False)
 def last_third_in_another_zone(data: Data, rng: random.Random) -> None:
     first, last = _range(data)
-    _move([r for r in data.rows if int(r[TIME]) > first + (last - first) * 2 // 3], -6 * HOUR_S)
+    _move(
+        data, [r for r in data.rows if int(r[TIME]) > first + (last - first) * 2 // 3], -6 * HOUR_S
+    )
 
 
-@fault("E-TIME-SHIFTED", "E-RATINGS-REWRITTEN", against=True, points=False)
+@fault("E-TIME-SHIFTED", "E-RATINGS-REWRITTEN", against=True)
 def all_rows_a_day_later(data: Data, rng: random.Random) -> None:
-    _move(data.rows, DAY_S)
+    _move(data, data.rows, DAY_S)
 
 
 # Units and implausible moments.
@@ -92,7 +95,7 @@ def some_times_zero(data: Data, rng: random.Random) -> None:
 def all_rows_twenty_years_before(data: Data, rng: random.Random) -> None:
     """Only where no rating falls before 1995, which ingestion refuses by itself."""
     first, _ = _range(data)
-    _move(data.rows, max(-20 * YEAR_S, 789_000_000 - first))
+    _move(data, data.rows, max(-20 * YEAR_S, 789_000_000 - first))
 
 
 # Lost precision, holes.
@@ -121,7 +124,7 @@ def _separate(data: Data, step: int) -> None:
 @fault("W-TIME-GAP", points=False)
 def a_year_missing(data: Data, rng: random.Random) -> None:
     first, last = _range(data)
-    _move([row for row in data.rows if int(row[TIME]) < (first + last) // 2], -YEAR_S)
+    _move(data, [row for row in data.rows if int(row[TIME]) < (first + last) // 2], -YEAR_S)
 
 
 @fault("W-TIME-GAP", points=False, min_rows=20_000)
@@ -143,9 +146,9 @@ def _busiest_day(data: Data) -> list[Row]:
 
 def _again(data: Data, rows: list[Row], moved_s: int) -> None:
     copies = [list(row) for row in rows]
-    _move(copies, moved_s)
+    _move(data, copies, moved_s)
     data.rows += copies
-    data.at_fault += [*rows, *copies] if moved_s else copies
+    data.at_fault += rows if moved_s else []
 
 
 @fault("E-DUPLICATE")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.ratings_profile.profile import RowSample
-from components.schema_validation.findings import Finding
+from components.schema_validation.findings import MAX_EXAMPLES, Example, Finding
 from components.schema_validation.identities import Identities
 from components.schema_validation.rows_at_fault.questions import Question
 from components.schema_validation.rows_at_fault.search import Answer, Answers
@@ -46,6 +46,12 @@ def from_json(value: Iterable[Mapping[str, Any]]) -> Answers:
     )
 
 
+def _mixed(values: tuple[Example, ...], rows: tuple[Example, ...]) -> tuple[Example, ...]:
+    """Returns rows, which have a place, and after them values, at least half of them if any."""
+    kept = values[: max(MAX_EXAMPLES // 2, MAX_EXAMPLES - len(rows))]
+    return (*rows[: MAX_EXAMPLES - len(kept)], *kept)
+
+
 def _with_answer(
     finding: Finding, answer: Answer, split_rows: int, identities: Identities
 ) -> Finding:
@@ -56,6 +62,8 @@ def _with_answer(
     if finding.where is None or (finding.where.counted and not rows):
         rows, share = answer.rows, answer.rows / split_rows if split_rows else None
     examples = finding.examples
-    if finding.where is None or not any(example.line for example in examples):
+    if finding.where is None:
         examples = identities.rows(answer.samples)
+    elif not any(example.line for example in examples):
+        examples = _mixed(examples, identities.rows(answer.samples))
     return replace(finding, rows=rows, share=share, examples=examples)

@@ -133,6 +133,7 @@ def titles_changed(profile: Profile, previous: Previous, rules: DriftRules) -> l
             f"{overlap.retitled_movies:,} of {overlap.common_movies:,}",
             feature=f.MOVIE_TITLE,
             examples=examples,
+            where=of_ids(f.MOVIE_ID, overlap.retitled_ids, overlap.retitled_movies),
         )
     ]
 

@@ -78,6 +78,7 @@ def test_other_titles_and_titles_that_one_side_lacks():
     now = [("movie", i, 1, 0, 1.0, title) for i, title in enumerate([1, 9, 3, None])]
     found = overlap(ids(now), ids(before))
     assert (found.common_movies, found.retitled_movies) == (2, 1)
+    assert found.retitled_ids == {1}
 
 
 def test_nothing_on_either_side():

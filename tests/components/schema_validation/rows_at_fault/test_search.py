@@ -114,31 +114,41 @@ def test_a_value_that_names_a_person_is_not_shown() -> None:
     assert answer.samples[0].note == "user_id"
 
 
+def test_of_many_values_half_make_room_for_rows() -> None:
+    told = tuple(Example(f"movie {n}") for n in range(10))
+    finding = Finding("E-TITLES-CHANGED", "error", "", "", examples=told, where=IDS)
+    (answer,) = search(history([9.0] * 12, 5), [TOO_HIGH])
+    identities = Identities("f" * 64, False)
+    (found,) = with_rows([finding], [TOO_HIGH], {TOO_HIGH: answer}, {"": 8}, identities)
+    assert [example.line for example in found.examples] == [5, 6, 7, 8, 9, *[None] * 5]
+    assert found.examples[5:] == told[:5]
+
+
 MEN = of_value("user_gender", "1")
 IDS = Where("user_id", Fault("ids", ids=frozenset({5})))
 PLACED = (Example("told", "u.data", 3),)
 
 
 @pytest.mark.parametrize(
-    ("told", "where", "rows", "share", "replaced"),
+    ("told", "where", "rows", "share", "lines"),
     [
-        ({}, MEN, 2, 0.25, True),
-        ({"rows": 0, "share": 0.0}, MEN, 2, 0.25, True),
-        ({}, of_all("user_rating", counted=False), None, None, True),
-        ({"rows": 6, "share": 0.75}, IDS, 6, 0.75, True),
-        ({"rows": 6, "share": 0.75, "examples": PLACED}, IDS, 6, 0.75, False),
-        ({"rows": 6, "share": 0.75, "examples": (Example("movie 7"),)}, IDS, 6, 0.75, True),
+        ({}, MEN, 2, 0.25, [5, 6]),
+        ({"rows": 0, "share": 0.0}, MEN, 2, 0.25, [5, 6]),
+        ({}, of_all("user_rating", counted=False), None, None, [5, 6]),
+        ({"rows": 6, "share": 0.75}, IDS, 6, 0.75, [5, 6]),
+        ({"rows": 6, "share": 0.75, "examples": PLACED}, IDS, 6, 0.75, [3]),
+        ({"rows": 6, "share": 0.75, "examples": (Example("movie 7"),)}, IDS, 6, 0.75, [5, 6, None]),
     ],
 )
 def test_what_a_rule_has_told_stays(
-    told: Any, where: Where, rows: int | None, share: float | None, replaced: bool
+    told: Any, where: Where, rows: int | None, share: float | None, lines: list[int | None]
 ) -> None:
     finding = Finding("E-UNLIKE-REFERENCE", "error", "", "", where=where, **told)
     (answer,) = search(history([9.0, 9.0], 5), [TOO_HIGH])
     identities = Identities("f" * 64, False)
     (found,) = with_rows([finding], [TOO_HIGH], {TOO_HIGH: answer}, {"": 8}, identities)
     assert (found.rows, found.share) == (rows, share)
-    assert [example.line for example in found.examples] == ([5, 6] if replaced else [3])
+    assert [example.line for example in found.examples] == lines
 
 
 @pytest.mark.parametrize(
