@@ -83,9 +83,11 @@ def _thousands(value: int | None) -> str:
 
 
 def _percent(share: float | str) -> str:
-    """Returns a share for a column of figures: one place behind the point from 1 % on."""
+    """Returns a share for a column of figures: short, and lined up from 1 % on."""
     if isinstance(share, str):
         return share
+    if 0.000_01 <= share < 0.01:
+        return f"{100 * share:.2g} %"
     return f"{100 * share:.1f} %" if 0.01 <= share < 0.9995 else percent(share)
 
 
