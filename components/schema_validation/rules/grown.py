@@ -29,6 +29,9 @@ _COUNTED_AS = {
 }
 
 
+_ALIKE = 1e-9
+
+
 class Change(NamedTuple):
     """How a distribution changed.
 
@@ -54,8 +57,8 @@ def change(feature: str, expected: Mapping[str, float], counts: Mapping[str, int
     grown = most_grown(expected, found)
     if grown is None:
         return Change(worst, "", None, None)
-    if grown.value == worst.value:
-        return Change(worst, "", counts[grown.value], of_value(feature, grown.value))
+    if grown.size > worst.size - _ALIKE:  # of two values one grows by what the other loses
+        return Change(grown, "", counts[grown.value], of_value(feature, grown.value))
     instead = (
         f"; {named(feature, grown.value)} has {percent(grown.found)}, was {percent(grown.expected)}"
     )

@@ -226,7 +226,7 @@ def test_previous_data_and_requests_are_compared_with(
     line = {"code": "E-JSON", "source": "log.jsonl", "line": 2, "message": "no JSON"}
     line |= {"field": "", "value": ""}
     (tmp_path / "requests_report" / "ingest.json").write_text(
-        json.dumps({"source": "log.jsonl", **counts})
+        json.dumps({"source": "log.jsonl", "source_pattern": "log.jsonl", **counts})
     )
     (tmp_path / "requests_report" / "quarantine.jsonl").write_text(json.dumps(line) + "\n")
     anomalies, report = validate(
@@ -242,6 +242,19 @@ def test_previous_data_and_requests_are_compared_with(
     content = content_of(report)
     warned = {(f["code"], f["split"], f["feature"]) for f in content["findings"]}
     assert ("E-DRIFT", "train", "user_gender") in warned  # a warning: there are only 12 users
+    # Six of twelve users were men, all are now: all rows of the train split say so.
+    (drift,) = (
+        finding
+        for finding in content["findings"]
+        if (finding["code"], finding["split"], finding["feature"])
+        == ("E-DRIFT", "train", "user_gender")
+    )
+    assert drift["found"].endswith("; male (1) has 100 %, was 50 %")
+    assert (drift["rows"], drift["share"]) == (180, 1.0)
+    assert [(e["source"], e["line"]) for e in drift["examples"]] == [
+        ("now.csv", 2 + n) for n in range(10)
+    ]
+    assert drift["examples"][0]["text"].endswith("user_gender: male (1)")
     assert ("E-SKEW", "train", "user_gender") in warned
     assert ("E-REQUESTS-REFUSED", "", "") in warned
     assert content["previous"]["name"].endswith("before.csv")
