@@ -121,7 +121,7 @@ def _separate(data: Data, step: int) -> None:
         seen.add((row[USER], row[MOVIE], row[TIME]))
 
 
-@fault("W-TIME-GAP", points=False)
+@fault("W-TIME-GAP", "E-SPLIT-EMPTY", points=False)
 def a_year_missing(data: Data, rng: random.Random) -> None:
     first, last = _range(data)
     _move(data, [row for row in data.rows if int(row[TIME]) < (first + last) // 2], -YEAR_S)

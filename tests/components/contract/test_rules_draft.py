@@ -83,9 +83,9 @@ def test_thresholds_that_the_data_is_well_inside_of_stay() -> None:
             ("loosens", "780", "1900", "901 ratings by one user in 3,600 s at most"),
         ),
         (
-            {"user_bursts": (Burst("u", 60, 20, 0, 90),)},
+            {"user_bursts": (Burst("u", 60, 10, 0, 90),)},
             "rules:ids.user_burst.per_minute",
-            ("tightens", "60", "40", "20 ratings by one user in 60 s at most"),
+            ("tightens", "60", "20", "10 ratings by one user in 60 s at most"),
         ),
         (  # the larger one is little of its day, so it is not what the rule is about
             {"movie_bursts": (Burst("m", 60, 99, 0, 9_999), Burst("m", 60, 41, 0, 100))},
