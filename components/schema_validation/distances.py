@@ -35,7 +35,12 @@ _MEASURES: dict[str, Literal["L-infinity", "Jensen-Shannon"]] = {
     "L_INFTY": "L-infinity",
     "JENSEN_SHANNON_DIVERGENCE": "Jensen-Shannon",
 }
-# Nothing to compare with: the feature is new, which need not be wrong.
+_ARTICLES = {
+    "L-infinity": "an L-infinity distance",
+    "Jensen-Shannon": "a Jensen-Shannon divergence",
+}
+# Nothing to compare with. Beside the previous data the feature is new, which need not be wrong; a
+# feature that no request sends is one that the model was trained on in vain.
 _NEW_NOW = "COMPARATOR_CONTROL_DATA_MISSING"
 
 
@@ -71,21 +76,29 @@ def comparator_findings(
       min_rows: rows of `other` below which a distance is only a warning.
     """
     found = []
+    measured = {d.feature: d for d in distances(split.name, anomalies, kind)}
     for key, info in sorted(anomalies.anomaly_info.items()):
         feature = ".".join(info.path.step) or key
         reasons = [r for r in info.reason if type_name(r) in COMPARATOR_TYPES]
         if not reasons:
             continue
-        new_now = kind == "drift" and all(type_name(r) == _NEW_NOW for r in reasons)
+        unknown = all(type_name(r) == _NEW_NOW for r in reasons)
         text = (
             f"{_OTHERS[kind]} has no values of this feature"
-            if all(type_name(r) == _NEW_NOW for r in reasons)
-            else "; ".join(map(description, reasons))
+            if unknown
+            else "; ".join(_said(r, measured.get(feature)) for r in reasons)
         )
         reservation = _reservation(split, other, min_rows)
-        severity: Severity = "warning" if new_now or reservation else "error"
+        severity: Severity = "warning" if (unknown and kind == "drift") or reservation else "error"
         found.append(_finding(kind, split.name, feature, severity, text + reservation, schema))
     return found
+
+
+def _said(reason: Any, measured: Distance | None) -> str:
+    """Returns what was measured, else what TFDV says."""
+    if measured is None or not type_name(reason).endswith("_HIGH"):
+        return description(reason)
+    return f"{_ARTICLES[measured.measure]} of {measured.value:.3g}"
 
 
 def vanished_findings(split: SplitSummary, other: SplitSummary, schema: Any) -> list[Finding]:
@@ -103,11 +116,16 @@ def vanished_findings(split: SplitSummary, other: SplitSummary, schema: Any) -> 
     text = "not one row has a value"
     return [
         replace(
-            _finding("drift", split.name, name, "error", text, schema),
+            _finding("drift", split.name, name, _loss(name), text, schema),
             where=Where(name, Fault("missing")),
         )
         for name in gone
     ]
+
+
+def _loss(feature: str) -> Severity:
+    """Returns how grave it is that a feature is gone: a model may do without what it never sees."""
+    return "warning" if feature in f.NEVER_MODEL_FIELDS else "error"
 
 
 def _reservation(split: SplitSummary, other: SplitSummary, min_rows: int) -> str:
@@ -143,8 +161,8 @@ def _expectation(agreed: Any | None, kind: Kind) -> str:
     comparator = getattr(agreed, f"{kind}_comparator") if agreed is not None else None
     if comparator is not None and comparator.HasField("infinity_norm"):
         limit = comparator.infinity_norm.threshold
-        return f"an L-infinity distance of at most {limit:g} from {_OTHERS[kind]}"
+        return f"{_ARTICLES['L-infinity']} of at most {limit:g} from {_OTHERS[kind]}"
     if comparator is not None and comparator.HasField("jensen_shannon_divergence"):
         limit = comparator.jensen_shannon_divergence.threshold
-        return f"a Jensen-Shannon divergence of at most {limit:g} from {_OTHERS[kind]}"
+        return f"{_ARTICLES['Jensen-Shannon']} of at most {limit:g} from {_OTHERS[kind]}"
     return f"values as in {_OTHERS[kind]}"

@@ -55,7 +55,7 @@ def test_a_distance_that_is_too_large_is_an_error(
     assert (finding.code, finding.severity) == (code, "error")
     assert (finding.split, finding.feature) == ("train", "user_gender")
     assert finding.expectation == f"an L-infinity distance of at most 0.35 from {against}"
-    assert finding.found == "COMPARATOR_L_INFTY_HIGH said"
+    assert finding.found == "an L-infinity distance of 0.5"
     assert finding.schema_lines[:2] == ('name: "user_gender"', f"{kind}_comparator {{")
 
 
@@ -100,3 +100,11 @@ def test_a_feature_that_vanished_is_found(schema: Any) -> None:
     assert vanished_findings(emptied, before, schema) == [finding]
     assert vanished_findings(before, before, schema) == []
     assert vanished_findings(SplitSummary("train", 0, {}), before, schema) == []
+
+
+def test_that_a_feature_of_no_model_vanished_is_a_warning(schema: Any) -> None:
+    now = split()
+    zip_code = replace(now.features["user_gender"], name="user_zip_code")
+    before = SplitSummary("train", 10, {**now.features, "user_zip_code": zip_code})
+    (finding,) = vanished_findings(now, before, schema)
+    assert (finding.severity, finding.feature) == ("warning", "user_zip_code")
