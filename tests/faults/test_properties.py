@@ -200,7 +200,7 @@ def findings(data: Data) -> tuple[list[Finding], frozenset[tuple[str, int]]]:
         return judge(measured(written.path, Path(scratch) / "out")), written.at_fault
 
 
-@settings(max_examples=30, phases=PHASES)
+@settings(max_examples=24, phases=PHASES)
 @given(spoil=FAULTS)
 def test_a_fault_anywhere_is_found_where_it_is(small: Originals, spoil: Spoil) -> None:
     data = small.log()
@@ -212,7 +212,7 @@ def test_a_fault_anywhere_is_found_where_it_is(small: Originals, spoil: Spoil) -
     assert shown and {(Path(source).name, line) for source, line in shown} <= at_fault
 
 
-@settings(max_examples=10, phases=PHASES)
+@settings(max_examples=8, phases=PHASES)
 @given(rng=SEEDS, users=st.floats(0.3, 1.0), rows=st.floats(0.5, 1.0))
 def test_no_part_of_healthy_data_raises_an_error(
     small: Originals, rng: random.Random, users: float, rows: float
@@ -227,7 +227,7 @@ def test_no_part_of_healthy_data_raises_an_error(
     assert not {item.code for item in found if item.severity == "error"} - small_splits
 
 
-@settings(max_examples=15, phases=PHASES)
+@settings(max_examples=10, phases=PHASES)
 @given(share=st.floats(0.01, 0.99))
 def test_a_file_that_ends_in_a_line_refuses_that_line_alone(small: Originals, share: float) -> None:
     data = small.folder()
