@@ -7,6 +7,7 @@ PACKAGES = (
     "components",
     "foundation",
     "pipeline",
+    "registry",
     "sample_data",
     "serving",
     "trainer",

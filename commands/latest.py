@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from commands import options
-from components.pusher.versions import PushedVersion, damage, pushed_versions
 from foundation.errors import WorkspaceError
 from pipeline.results import ArtifactRecord
 from pipeline.run_history import RunSummary, runs
 from pipeline.workspace import Workspace
+from registry.versions import PushedVersion, damage, pushed_versions
 
 
 def latest_artifact(workspace: Workspace, node: str, key: str) -> ArtifactRecord | None:

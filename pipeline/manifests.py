@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from components.pusher.versions import superseded_by
 from foundation.digests import sha256_file, sha256_tree
 from foundation.text import inert
 from pipeline.files import read_json, write_json
 from pipeline.results import ArtifactRecord
 from pipeline.workspace import Workspace
+from registry.versions import superseded_by
 
 # Where the stock Pusher and ours record the version folder in which a model server finds the model.
 PUSHED_DESTINATION = "pushed_destination"

@@ -23,6 +23,7 @@ def imported(source: Path) -> set[str]:
     [
         ("foundation", {"foundation"}),
         ("sample_data", {"foundation", "sample_data", "numpy"}),
+        ("registry", {"foundation", "registry", "filelock"}),
         ("tools", {"tools"}),
     ],
 )

@@ -9,8 +9,8 @@ import logging
 import shutil
 from pathlib import Path
 
-from components.pusher.versions import PushedVersion, damage, digest_of, pushed_versions
 from foundation.digests import sha256_tree
+from registry.versions import PushedVersion, damage, digest_of, pushed_versions
 
 
 def last_blessed(push_base: Path, candidate_dir: Path) -> PushedVersion | None:

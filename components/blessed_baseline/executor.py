@@ -8,7 +8,7 @@ from tfx.types import artifact_utils
 from tfx.utils import path_utils
 
 from components.blessed_baseline.baseline import copy_model, last_blessed
-from components.pusher.versions import PushedVersion
+from registry.versions import PushedVersion
 
 MODEL = "model"
 BASELINE_MODEL = "baseline_model"

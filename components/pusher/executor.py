@@ -11,8 +11,8 @@ from tfx.types import artifact_utils
 from tfx.utils import path_utils
 
 from components.pusher.blessing import failures
-from components.pusher.push import Pushed, push
 from foundation.errors import DataNotValidError, ModelNotBlessedError
+from registry.push import Pushed, push
 
 MODEL = "model"
 MODEL_BLESSING = "model_blessing"

@@ -8,12 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commands.main import cli
-from components.pusher.push import push
 from pipeline import run_history
 from pipeline.processes import ourselves
 from pipeline.results import ArtifactRecord
 from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
+from registry.push import push
 from transform.features import MOVIE_ID, RAW_USER_AGE, TIMESTAMP, USER_GENDER, USER_ID
 
 pytestmark = pytest.mark.tfx

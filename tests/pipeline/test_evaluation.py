@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from components.pusher.versions import pushed_versions
 from foundation.errors import DataNotValidError, ModelNotBlessedError
 from pipeline.evaluation_params import EvaluationParams
+from registry.versions import pushed_versions
 
 pytestmark = pytest.mark.tfx
 

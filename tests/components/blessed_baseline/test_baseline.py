@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from components.blessed_baseline.baseline import copy_model, last_blessed
-from components.pusher.push import push
-from components.pusher.versions import MANIFEST
+from registry.push import push
+from registry.versions import MANIFEST
 
 
 @pytest.fixture

@@ -21,7 +21,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from components.pusher.versions import (
+from foundation.digests import sha256_tree
+from foundation.durable import sync_folder
+from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
+from registry.versions import (
     MANIFEST,
     Files,
     PushedVersion,
@@ -31,9 +34,6 @@ from components.pusher.versions import (
     superseded_by,
     version_numbers,
 )
-from foundation.digests import sha256_tree
-from foundation.durable import sync_folder
-from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
 
 ASIDE_PREFIX = ".pushing-"
 LOCK = ".lock"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from components.pusher.push import ASIDE_PREFIX, HIGHEST, LOCK, next_version, push
-from components.pusher.versions import MANIFEST, damage, pushed_versions, version_numbers
 from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
+from registry.push import ASIDE_PREFIX, HIGHEST, LOCK, next_version, push
+from registry.versions import MANIFEST, damage, pushed_versions, version_numbers
 
 NOW_S = 1_700_000_000.0
 
