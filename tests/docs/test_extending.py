@@ -23,8 +23,8 @@ SECTION = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 COPIED = {
-    "commands", "components", "docs", "foundation", "pipeline", "pyproject.toml", "sample_data",
-    "serving", "tests", "trainer", "transform",
+    "commands", "components", "docs", "foundation", "pipeline", "pyproject.toml", "registry",
+    "sample_data", "serving", "tests", "trainer", "transform",
 }  # fmt: skip
 UPDATE = """
 {page}, "{kind}", does not fit the sources any more. To update it: save its diff to a file, run
