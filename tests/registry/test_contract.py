@@ -63,7 +63,7 @@ def test_what_is_no_contract_is_refused(text: str) -> None:
 
 
 def test_a_model_without_contract_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RecommenderError, match="has no assets.extra/contract.json"):
+    with pytest.raises(RecommenderError, match=r"has no assets\.extra/contract\.json"):
         read_contract(tmp_path)
 
 
