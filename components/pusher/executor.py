@@ -12,6 +12,7 @@ from tfx.utils import path_utils
 
 from components.pusher.blessing import failures
 from foundation.errors import DataNotValidError, ModelNotBlessedError
+from registry.provenance import Provenance
 from registry.push import Pushed, push
 
 MODEL = "model"
@@ -48,8 +49,10 @@ class Executor(base_executor.BaseExecutor):
             Path(path_utils.serving_model_path(model_uri)),
             Path(exec_properties[PUSH_BASE_DIR]),
             time.time(),
-            code_version=exec_properties[CODE_DIGEST],
-            quality=_quality(input_dict),
+            Provenance(
+                code_version=exec_properties[CODE_DIGEST],
+                quality=_quality(input_dict),
+            ),
         )
         output = artifact_utils.get_single_instance(output_dict[PUSHED_MODEL])
         _write_record(Path(output.uri), pushed)

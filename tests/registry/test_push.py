@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
-from registry.push import ASIDE_PREFIX, HIGHEST, LOCK, next_version, push
+from registry.folder import ASIDE_PREFIX, HIGHEST, LOCK, next_version
+from registry.provenance import Provenance
+from registry.push import push
 from registry.versions import MANIFEST, damage, pushed_versions, version_numbers
 
 NOW_S = 1_700_000_000.0
@@ -57,7 +59,7 @@ def assert_only_whole_versions(base: Path) -> None:
 
 
 def test_pushes_every_file_under_a_version_and_says_what_is_in_it(model: Path, base: Path) -> None:
-    pushed = push(model, base, NOW_S + 0.9, code_version="abc", quality={"rows": 3})
+    pushed = push(model, base, NOW_S + 0.9, Provenance(code_version="abc", quality={"rows": 3}))
 
     assert (pushed.version, pushed.path, pushed.is_new) == (
         1_700_000_000,
