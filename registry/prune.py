@@ -9,7 +9,6 @@ damaged), and every folder without a manifest of ours.
 
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,18 +80,19 @@ def plan_prune(push_base: Path, rules: PruneRules, now_s: float) -> PrunePlan:
 
 def prune(
     push_base: Path, plan: PrunePlan, rules: PruneRules, now_s: float
-) -> Iterator[PushedVersion]:
-    """Deletes what the plan says and still may go; yields each version once it is gone.
+) -> tuple[PushedVersion, ...]:
+    """Deletes what the plan says and still may go; returns what is gone.
 
     Raises:
       WorkspaceError: a version cannot be deleted.
     """
     wanted = {version.version for version in plan.goes}
     with held(push_base, "prune"):
-        for version in plan_prune(push_base, rules, now_s).goes:
-            if version.version in wanted:
-                _delete(push_base, version)
-                yield version
+        now = plan_prune(push_base, rules, now_s)
+        going = tuple(version for version in now.goes if version.version in wanted)
+        for version in going:
+            _delete(push_base, version)
+    return going
 
 
 def _delete(push_base: Path, version: PushedVersion) -> None:
