@@ -56,18 +56,20 @@ class VersionRow:
         return {**self.__dict__, "damage": list(self.damage), **paths}
 
 
-def listing(push_base: Path, *, verify: bool = False) -> list[VersionRow]:
+def listing(push_base: Path, *, verify: bool = False, only: int | None = None) -> list[VersionRow]:
     """Returns a row a version, newest first.
 
     Args:
       push_base: the serving folder; [] when it does not exist.
       verify: read every byte; else compare the sizes of the files.
+      only: of this version alone; [] when there is none.
     """
     numbers = version_numbers(push_base)
     rolled_back = frozenset(withdrawn(push_base))
     return [
         _row(number, numbers[number], rolled_back, verify, is_served=number == max(numbers))
         for number in sorted(numbers, reverse=True)
+        if only in (None, number)
     ]
 
 

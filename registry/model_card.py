@@ -8,6 +8,7 @@ brought along, only what the schema agreed on.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ CARD_MARKDOWN = "model_card.md"
 SCHEMA_VERSION = "0.0.2"
 
 _MAX_CHARS = 400
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT", re.ASCII)
 
 Card = Mapping[str, Any]
 
@@ -58,7 +60,9 @@ def card_to_json(card: Card) -> str:
 
 def _details(contract: Contract | None, pushed: PushedVersion) -> dict[str, Any]:
     back = pushed.provenance.rollback_of
-    version = {"name": str(pushed.version), "date": pushed.created[:10] or UNKNOWN}
+    version = {"name": str(pushed.version)}
+    if _DATE.match(pushed.created):
+        version["date"] = pushed.created[:10]
     if back is not None:
         version["diff"] = f"a rollback: the model is that of version {back}, byte for byte"
     return {

@@ -38,9 +38,12 @@ def datasets(contract: Contract | None, provenance: Provenance) -> list[dict[str
 
 
 def performance_metrics(quality: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """Returns the model's figures, then those of the baselines; a figure of null is left out."""
+    """Returns the model's figures, then those of the baselines; a figure of null is left out.
+
+    Values are text, as the schema has them; `float` gives the exact number.
+    """
     metrics = [
-        (who, {"type": name if who == "model" else f"{name} of {who}", "value": value})
+        (who, {"type": name if who == "model" else f"{name} of {who}", "value": repr(value)})
         for part in _PARTS
         for who, figures in ((quality or {}).get(part) or {}).items()
         if isinstance(figures, Mapping)

@@ -131,7 +131,7 @@ def _metric_names(metrics: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _analyses(analysis: Mapping[str, Any]) -> list[str]:
     metrics = analysis["performance_metrics"]
-    rows = ([metric["type"], metric["value"], metric["slice"]] for metric in metrics)
+    rows = ([metric["type"], float(metric["value"]), metric["slice"]] for metric in metrics)
     figures = _table(("metric", "value", "on"), rows) if metrics else ["Figures: unknown."]
     parity = analysis["parity"]
     facts = {"Served answers against training": parity["verdict"]}

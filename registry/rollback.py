@@ -21,7 +21,7 @@ from registry.versions import (
     read_version,
     version_numbers,
 )
-from registry.withdrawal import Withdrawal, settle, withdraw, withdrawn
+from registry.withdrawal import Withdrawal, withdraw, withdrawn
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,7 @@ def _rolled_back(push_base: Path, target: PushedVersion, now_s: float) -> Pushed
         entries.setdefault(left.model_digest, Withdrawal(left.version, version, created))
     withdraw(push_base, entries)
     provenance = replace(target.provenance, rollback_of=target.version)
-    pushed = add_version(target.path, push_base, version, target.files, created, provenance)
-    settle(push_base)
-    return pushed
+    return add_version(target.path, push_base, version, target.files, created, provenance)
 
 
 def _left_behind(push_base: Path, target: PushedVersion) -> list[PushedVersion]:
