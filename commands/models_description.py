@@ -75,7 +75,7 @@ def _parity(known: Provenance) -> Iterator[str]:
     said = verdict(parity) or "unknown"
     if parity:
         witnesses = len(parity.get("witnesses") or ())
-        said += f"   tolerance {parity.get('tolerance', 'unknown')}, {witnesses} witnesses"
+        said += f"   tolerance {parity.get('tolerance', 'unknown')}, witnesses {witnesses}"
     yield _fact("parity", said)
 
 

@@ -15,7 +15,8 @@ _NO_SLICES = "how figures differ between groups of users is not recorded with th
 def datasets(contract: Contract | None, provenance: Provenance) -> list[dict[str, Any]]:
     """Returns what is known of the data that the model was trained on, and judged on."""
     data = provenance.data or {}
-    sensitive = {"sensitive_data": personal_fields(contract)}
+    unnamed = UNKNOWN if contract is None else "none, by the names of the request's fields"
+    sensitive = {"sensitive_data": personal_fields(contract) or [unnamed]}
     rows = data.get("rows")
     train: dict[str, Any] = {
         "name": "training data",

@@ -109,7 +109,7 @@ def _dataset(data: Mapping[str, Any]) -> list[str]:
     facts = {"Description": data["description"]}
     labels = {"synthetic": "Synthetic", "verdict": "Verdict", "input_sha256": "Input SHA-256"}
     facts |= {label: data[key] for key, label in labels.items() if key in data}
-    facts["About a person"] = ", ".join(data["sensitive"]["sensitive_data"]) or "unknown"
+    facts["About a person"] = ", ".join(data["sensitive"]["sensitive_data"])
     lines = _facts(facts)
     if data.get("training"):
         lines += [

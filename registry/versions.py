@@ -139,7 +139,7 @@ def damage(pushed: PushedVersion, *, sizes_only: bool = False) -> list[str]:
 
 def _sizes(root: Path, expected: Files) -> dict[str, tuple[int, str]]:
     """Returns what `sha256_tree` does, each digest taken on trust from `expected`."""
-    files = (path for path in root.rglob("*") if path.is_file())
+    files = sorted(path for path in root.rglob("*") if path.is_file())
     names = {file.relative_to(root).as_posix(): file.stat().st_size for file in files}
     return {name: (size, expected.get(name, (0, ""))[1]) for name, size in names.items()}
 

@@ -143,6 +143,13 @@ def test_what_nobody_told_is_unknown_and_nothing_else_is_told() -> None:
     assert not re.search(r"[0-9]", text)
 
 
+def test_that_nothing_is_about_a_person_is_told_apart_from_not_knowing() -> None:
+    contract = replace(FULL, fields=(RequestField("movie_id", "text", required=True),))
+    for told, expected in ((contract, "none, by the names"), (None, "unknown")):
+        text = card_to_markdown(model_card(told, PUSHED))
+        assert f"- About a person: {expected}" in section(text, "Training data")
+
+
 @pytest.mark.parametrize("part", ["owners", "licenses"])
 def test_who_answers_for_the_model_is_not_invented(part: str) -> None:
     assert set(all_texts(model_card(FULL, PUSHED)["model_details"][part])) <= {
