@@ -11,7 +11,10 @@ from tfx.types import artifact_utils
 from tfx.utils import path_utils
 
 from components.pusher.blessing import failures
+from components.pusher.data import data_of
+from components.schema_validation.report_files import REPORT_JSON
 from foundation.errors import DataNotValidError, ModelNotBlessedError
+from registry.provenance import Provenance
 from registry.push import Pushed, push
 
 MODEL = "model"
@@ -40,6 +43,7 @@ class Executor(base_executor.BaseExecutor):
         Raises:
           DataNotValidError: the data did not pass; nothing is pushed.
           ModelNotBlessedError: the model did not pass; nothing is pushed.
+          ModelWithdrawnError: the model was rolled back from; nothing is pushed.
         """
         _require_valid_data(input_dict)
         _require_blessing(input_dict)
@@ -48,8 +52,11 @@ class Executor(base_executor.BaseExecutor):
             Path(path_utils.serving_model_path(model_uri)),
             Path(exec_properties[PUSH_BASE_DIR]),
             time.time(),
-            code_version=exec_properties[CODE_DIGEST],
-            quality=_quality(input_dict),
+            Provenance(
+                code_version=exec_properties[CODE_DIGEST],
+                quality=_quality(input_dict),
+                data=_data(input_dict),
+            ),
         )
         output = artifact_utils.get_single_instance(output_dict[PUSHED_MODEL])
         _write_record(Path(output.uri), pushed)
@@ -105,6 +112,13 @@ def _reasons(evaluation: list[Any]) -> list[str]:
     import tensorflow_model_analysis as tfma
 
     return failures(tfma.load_validation_result(artifact_utils.get_single_uri(evaluation)))
+
+
+def _data(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object]:
+    report = artifact_utils.get_single_instance(input_dict[VALIDATION_REPORT])
+    path = Path(report.uri) / REPORT_JSON
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return data_of(report.get_string_custom_property("verdict"), content)
 
 
 def _quality(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object] | None:
