@@ -31,7 +31,7 @@ class Export:
     fn_args: Any
 
 
-def _rows() -> list[dict[str, Any]]:
+def ratings() -> list[dict[str, Any]]:
     """Returns 300 ratings 1..5 of 20 users: everybody likes m0 best, and rates it most often."""
     rng = random.Random(7)
     rows = []
@@ -73,7 +73,8 @@ def raw_spec() -> dict[str, Any]:
     )
 
 
-def _transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) -> None:
+def transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) -> None:
+    """Writes the transform graph, `tft`, and the raw and transformed splits into a folder."""
     import tensorflow as tf
     import tensorflow_transform as tft
     import tensorflow_transform.beam as tft_beam
@@ -142,16 +143,16 @@ def train(root: Path, **settings: dict[str, Any]) -> Export:
     from pipeline.schema_file import curated_schema
     from trainer.run_fn import run_fn
 
-    rows = _rows()
-    transform = settings.get("transform", {})
-    _transform(rows, root, transform)
+    rows = ratings()
+    params = settings.get("transform", {})
+    transform(rows, root, params)
     _write_catalogue(root / "catalogue.parquet")
     _write_statistics(rows[:NUM_TRAIN], root / "FeatureStats.pb")
     small = {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8}
     fn_args = SimpleNamespace(
         custom_config={
             "trainer": small | settings.get("trainer", {}),
-            "transform": transform,
+            "transform": params,
             "code_digest": "0123",
             "catalogue_file": str(root / "catalogue.parquet"),
             "statistics_file": str(root / "FeatureStats.pb"),

@@ -13,13 +13,12 @@ from tfx.utils import path_utils
 from components.serving_parity.checking import check_parity
 from components.serving_parity.environment import find_environment
 from components.serving_parity.params import ParityParams
-from components.serving_parity.report import (
+from components.serving_parity.report import as_json, parity_content, parity_page
+from components.serving_parity.report_files import (
     PARITY_HTML,
     PARITY_JSON,
     PASSED,
-    as_json,
-    parity_content,
-    parity_page,
+    WITNESSES_FILE,
 )
 from components.serving_parity.sources import Sources
 
@@ -36,7 +35,6 @@ SHOW_IDS = "show_ids"
 CODE_DIGEST = "code_digest"
 
 EVAL_SPLIT = "eval"
-WITNESSES_FILE = "witnesses.json"
 PROGRESS = logging.getLogger("serving_parity.progress")
 
 

@@ -15,12 +15,10 @@ from components.base.html import html_environment, render_page
 from components.serving_parity.checking import Outcome
 from components.serving_parity.findings import MAX_PROBLEMS, Check
 from components.serving_parity.params import ParityParams
+from components.serving_parity.report_files import FAILED, PASSED
 from foundation.text import inert
 
-PARITY_JSON = "parity.json"
-PARITY_HTML = "parity.html"
 SECTION_ID = "parity"
-PASSED, FAILED = "passed", "failed"
 
 _FORMAT = 1
 _MAX_TEXT = 300
