@@ -61,6 +61,7 @@ def _model_nodes(
         transform_graph=transform.outputs["transform_graph"],
         schema=schema,
         catalogue=ratings["catalogue"],
+        statistics=data["StatisticsGen"].outputs["statistics"],
         trainer=config.trainer,
         transform=config.transform,
         code_digest=digests["Trainer"],

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from pipeline.environment import prepare
+from tests.tiny_model import Export, train
 
 # The program does this first of all; tests that import TensorFlow themselves need it as well.
 prepare()
@@ -34,6 +35,12 @@ def ml100k_zip() -> Path:
     if not path.is_file():
         pytest.skip("MovieLens 100K is not beside the checkout at ../shared/data/ml-100k.zip")
     return path
+
+
+@pytest.fixture(scope="session")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    """A tiny model, trained and exported once for all tests that only look at it."""
+    return train(tmp_path_factory.mktemp("tiny_model"))
 
 
 HEAVY = frozenset({"tensorflow", "tfx"})

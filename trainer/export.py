@@ -9,9 +9,11 @@ from typing import Any
 
 import tensorflow as tf
 
+from registry.contract import CONTRACT_FILE, Contract, contract_to_json
 from trainer.candidates import CandidateIndex, Catalogue, raw_candidates
 from trainer.fitting import Trained
 from trainer.model import only
+from trainer.model_contract import About, model_contract
 from trainer.portable_graph import portable_graph
 from trainer.raw_requests import Preprocessing
 from trainer.signatures import Serving
@@ -21,9 +23,9 @@ _CANDIDATES_A_BATCH = 4096
 
 
 def export_model(
-    trained: Trained, transform_output: Any, catalogue: Catalogue, folder: Path
+    trained: Trained, transform_output: Any, catalogue: Catalogue, about: About, folder: Path
 ) -> None:
-    """Writes the SavedModel with its three signatures to `folder`."""
+    """Writes the SavedModel with its signatures and its contract to `folder`."""
     with portable_graph(transform_output) as portable:
         preprocessing = Preprocessing(portable)
         index = candidate_index(trained, preprocessing, catalogue)
@@ -33,7 +35,22 @@ def export_model(
         root.candidates = index
         root.vocabularies = _resources(preprocessing.layer)
         root.weights = list(trained.model.variables)
-        tf.saved_model.save(root, str(folder), signatures=serving.signatures())
+        functions = serving.signatures()
+        tf.saved_model.save(root, str(folder), signatures=functions)
+        contract = model_contract(
+            functions,
+            about,
+            num_candidates=len(catalogue.movie_ids),
+            transform_dir=Path(portable.transform_savedmodel_dir).parent,
+        )
+        _write_contract(contract, folder)
+
+
+def _write_contract(contract: Contract, folder: Path) -> None:
+    """Puts the contract where model servers leave a SavedModel's other files alone."""
+    file = folder / CONTRACT_FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(contract_to_json(contract), encoding="utf-8")
 
 
 def candidate_index(

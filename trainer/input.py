@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from transform import features
+
 Columns = dict[str, np.ndarray[Any, Any]]
 
 # Fills the rows of a bag that are shorter than the longest one; no vocabulary index is negative.
@@ -18,7 +20,7 @@ _DECODED_ROWS = 4096
 
 
 def load_columns(file_patterns: Sequence[str], transform_output: Any) -> Columns:
-    """Returns every transformed feature of the gzipped TFRecords as an array `[rows, ...]`.
+    """Returns features and label of the gzipped TFRecords as arrays `[rows, ...]`.
 
     Bags become `[rows, longest bag]`, filled with BAG_PADDING. The order of rows is that of the
     sorted file names.
@@ -27,6 +29,7 @@ def load_columns(file_patterns: Sequence[str], transform_output: Any) -> Columns
       ValueError: the files hold no row.
     """
     spec = transform_output.transformed_feature_spec()
+    spec.pop(features.ROW_KEY, None)  # not for a model
     files = sorted(name for pattern in file_patterns for name in tf.io.gfile.glob(pattern))
     parts = [
         {key: _dense(value) for key, value in batch.items()}

@@ -77,6 +77,11 @@ class RecommenderModel(tfrs.Model):
         }
         self._rmse = tf.keras.metrics.RootMeanSquaredError(name="rmse")
 
+    @property
+    def embedding_dim(self) -> int:
+        """The length of both embeddings."""
+        return self._params.embedding_dim
+
     def knows_user(self, user_index: tf.Tensor) -> tf.Tensor:
         """Returns bool `[batch]`: whether training saw the user."""
         return self._users.seen(user_index)
@@ -105,6 +110,12 @@ class RecommenderModel(tfrs.Model):
     def clipped_rating(self, query: Encoded, candidate: Encoded) -> tf.Tensor:
         """Returns `rating` within the scale that training saw."""
         return self._clipped(self.rating(query, candidate))
+
+    def predicted_rating(self, inputs: Mapping[str, tf.Tensor]) -> tf.Tensor:
+        """Returns the clipped rating `[batch]` of rows of transformed features."""
+        query = self.query(only(inputs, features.QUERY_FEATURES))
+        candidate = self.candidate(only(inputs, features.CANDIDATE_FEATURES))
+        return self.clipped_rating(query, candidate)
 
     def compute_loss(self, inputs: Mapping[str, tf.Tensor], training: bool = False) -> tf.Tensor:
         """Returns the weighted sum of both losses, each a mean over the batch."""

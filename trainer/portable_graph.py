@@ -51,4 +51,4 @@ def _strip_folders(file: Path) -> None:
             if _SHARED_NAME in node.attr:
                 name = node.attr[_SHARED_NAME]
                 name.s = _FOLDERS.sub(b"", name.s)
-    file.write_bytes(saved.SerializeToString())
+    file.write_bytes(saved.SerializeToString(deterministic=True))

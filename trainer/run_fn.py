@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from trainer.candidates import read_catalogue
 from trainer.export import export_model
 from trainer.fitting import PROGRESS, fit
 from trainer.input import load_columns, num_rows
+from trainer.model_contract import About, read_schema
 from trainer.params import TrainerParams
 from trainer.tables import embedding_rows
+from trainer.training_path import write_training_path
 from transform.params import TransformParams
 
 HISTORY_FILE = "history.json"
@@ -24,7 +27,8 @@ def run_fn(fn_args: Any) -> None:
 
     Args:
       fn_args: TFX's FnArgs. `custom_config` holds "trainer" (fields of TrainerParams), "transform"
-        (fields of TransformParams) and "catalogue_file", the path of the catalogue.
+        (fields of TransformParams), "code_digest", and the paths "catalogue_file" and
+        "statistics_file", the statistics of the raw train split.
 
     Raises:
       RuntimeError: TensorFlow was imported with Keras 3.
@@ -40,8 +44,17 @@ def run_fn(fn_args: Any) -> None:
     PROGRESS.info("training on %d rows, stopping by %d", num_rows(train), num_rows(evaluation))
     rows = embedding_rows(transform_output, TransformParams(**config.get("transform", {})))
     trained = fit(train, evaluation, rows, params)
-    export_model(trained, transform_output, catalogue, Path(fn_args.serving_model_dir))
-    _write_history(trained.history, Path(fn_args.model_run_dir))
+    about = About(
+        schema=read_schema(Path(fn_args.schema_path)),
+        statistics_file=Path(config["statistics_file"]),
+        feature_rows=(),
+        training=_about_training(config, trained.history, num_rows(train), num_rows(evaluation)),
+        code_version=config["code_digest"],
+    )
+    run_dir = Path(fn_args.model_run_dir)
+    export_model(trained, transform_output, catalogue, about, Path(fn_args.serving_model_dir))
+    write_training_path(trained, evaluation, transform_output, run_dir)
+    _write_history(trained.history, run_dir)
 
 
 def _require_keras_2() -> None:
@@ -51,6 +64,19 @@ def _require_keras_2() -> None:
             "Keras 3: set TF_USE_LEGACY_KERAS=1 before the first import "
             f"(it is {os.environ.get('TF_USE_LEGACY_KERAS')!r})"
         )
+
+
+def _about_training(
+    config: Mapping[str, Any], history: list[dict[str, float]], train_rows: int, eval_rows: int
+) -> dict[str, Any]:
+    """Returns rows, settings and the figures of the epoch whose weights were kept."""
+    return {
+        "rows": {"train": train_rows, "eval": eval_rows},
+        "trainer": config.get("trainer", {}),
+        "transform": config.get("transform", {}),
+        "epochs": len(history),
+        "best_epoch": min(history, key=lambda epoch: epoch["eval_loss"]),
+    }
 
 
 def _write_history(history: list[dict[str, float]], folder: Path) -> None:

@@ -1,10 +1,13 @@
-"""Raw requests turned into answers: the three signatures of the exported model.
+"""Raw requests turned into answers: the signatures of the exported model.
 
-`serving_default`   named raw tensors of a user, a moment and a movie -> predicted_rating.
-`predict_examples`  serialized tf.Examples under "examples" -> predicted_rating. A label in an
-                    example is not read.
-`recommend`         named raw tensors of a user and a moment, k, num_candidates, exclude -> the
-                    best k movies.
+`serving_default`     named raw tensors of a user, a moment and a movie -> predicted_rating.
+`predict_examples`    serialized tf.Examples under "examples" -> predicted_rating. A label in an
+                      example is not read.
+`recommend`           named raw tensors of a user and a moment, k, num_candidates, exclude -> the
+                      best k movies.
+`transform_features`  what serving_default takes -> every transformed feature, bags filled up with
+                      -1: what the towers are shown. The parity check holds it against training.
+`transform_examples`  the same of serialized tf.Examples.
 
 All start with the transform graph: a client sends raw values and needs no code of ours.
 
@@ -64,6 +67,12 @@ class Serving:
             "predict_examples": _function(self.predict_examples).get_concrete_function(
                 tf.TensorSpec([None], tf.string, name="examples")
             ),
+            "transform_features": _function(self.transform).get_concrete_function(
+                _input_specs(features.QUERY_FIELDS + features.CANDIDATE_FIELDS)
+            ),
+            "transform_examples": _function(self.transform_examples).get_concrete_function(
+                tf.TensorSpec([None], tf.string, name="examples")
+            ),
             "recommend": _function(self.recommend).get_concrete_function(
                 _input_specs(features.QUERY_FIELDS),
                 tf.TensorSpec([], tf.int32, name="k"),
@@ -79,6 +88,14 @@ class Serving:
     def predict_examples(self, examples: tf.Tensor) -> dict[str, tf.Tensor]:
         """Returns {"predicted_rating": float32 `[batch]`} of serialized tf.Examples `[batch]`."""
         return self._predicted(self._preprocessing.of_examples(examples))
+
+    def transform(self, raw: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+        """Returns the transformed features of dense raw fields."""
+        return _features(self._preprocessing.of_request(raw))
+
+    def transform_examples(self, examples: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Returns the transformed features of serialized tf.Examples `[batch]`."""
+        return _features(self._preprocessing.of_examples(examples))
 
     def recommend(
         self,
@@ -110,9 +127,7 @@ class Serving:
         }
 
     def _predicted(self, transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-        query = self._model.query(only(transformed, features.QUERY_FEATURES))
-        candidate = self._model.candidate(only(transformed, features.CANDIDATE_FEATURES))
-        return {PREDICTED_RATING: self._model.clipped_rating(query, candidate)}
+        return {PREDICTED_RATING: self._model.predicted_rating(transformed)}
 
     def _ratings_of_rows(self, query: Encoded, rows: tf.Tensor) -> tf.Tensor:
         """Returns the clipped rating `[batch, k]` of candidate rows `[batch, k]`."""
@@ -130,6 +145,10 @@ def _first(k: tf.Tensor, worth: tf.Tensor, *columns: tf.Tensor) -> list[tf.Tenso
     """Returns of each `[batch, n]` the k columns of greatest worth, equal ones in their order."""
     order = tf.math.top_k(worth, tf.clip_by_value(k, 0, tf.shape(worth)[1])).indices
     return [tf.gather(column, order, batch_dims=1) for column in columns]
+
+
+def _features(transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+    return only(transformed, features.QUERY_FEATURES + features.CANDIDATE_FEATURES)
 
 
 def _function(method: Callable[..., Any]) -> Any:

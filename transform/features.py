@@ -91,6 +91,10 @@ ABSOLUTE_TIME_FEATURES = (
 )
 CANDIDATE_FEATURES = (MOVIE_INDEX, TITLE_TOKENS, GENRE_INDICES)
 
+# Not a feature, and in no group of them: which raw row a transformed row was made from, so that
+# the parity check can lay the two side by side.
+ROW_KEY = "row_key"  # int64 [batch]
+
 # Names of the vocabulary files in the transform graph.
 USER_VOCABULARY = "user_ids"
 MOVIE_VOCABULARY = "movie_ids"

@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from transform import features, identifiers, moments, people, titles
+from transform import features, identifiers, moments, people, row_keys, titles
 from transform.optional_values import bag, one_value
 from transform.params import TransformParams
 
@@ -20,7 +20,7 @@ CUSTOM_CONFIG_KEY = "transform"
 def preprocessing_fn(
     inputs: Mapping[str, Any], custom_config: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Returns the features of transform/features.py and, unchanged, the label.
+    """Returns the features of transform/features.py, the row's key and, unchanged, the label.
 
     Args:
       inputs: raw fields by key, dense or sparse; fields that no feature uses are ignored.
@@ -28,6 +28,11 @@ def preprocessing_fn(
     """
     params = TransformParams(**((custom_config or {}).get(CUSTOM_CONFIG_KEY) or {}))
     outputs = query_features(inputs, params) | candidate_features(inputs, params)
+    outputs[features.ROW_KEY] = row_keys.row_key(
+        one_value(inputs, features.USER_ID, tf.string),
+        one_value(inputs, features.MOVIE_ID, tf.string),
+        one_value(inputs, features.TIMESTAMP, tf.int64),
+    )
     if features.LABEL in inputs:
         outputs[features.LABEL] = one_value(inputs, features.LABEL, tf.float32)
     return outputs

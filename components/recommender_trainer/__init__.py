@@ -1,1 +1,1 @@
-"""TFX's Trainer with one more input: the catalogue of movies that the model recommends from."""
+"""TFX's Trainer with two more inputs: the catalogue of movies, and the data's statistics."""

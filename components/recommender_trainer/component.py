@@ -1,4 +1,4 @@
-"""The Trainer node: transformed examples, transform graph, schema and catalogue -> model."""
+"""The Trainer node: transformed examples, graph, schema, statistics and catalogue -> model."""
 
 from dataclasses import asdict
 from typing import Any
@@ -10,7 +10,7 @@ from tfx.types import component_spec, standard_artifacts, standard_component_spe
 from tfx.utils import json_utils
 
 from components.artifacts import Catalogue
-from components.recommender_trainer.executor import CATALOGUE_KEY, Executor
+from components.recommender_trainer.executor import CATALOGUE_KEY, STATISTICS_KEY, Executor
 from transform.params import TransformParams
 
 RUN_FN = "trainer.run_fn.run_fn"
@@ -18,7 +18,7 @@ CODE_DIGEST_KEY = "code_digest"
 
 
 class RecommenderTrainerSpec(types.ComponentSpec):
-    """TrainerSpec with a catalogue and with the digest of our code."""
+    """TrainerSpec with a catalogue, statistics and the digest of our code."""
 
     PARAMETERS = {  # noqa: RUF012
         **standard_component_specs.TrainerSpec.PARAMETERS,
@@ -27,6 +27,7 @@ class RecommenderTrainerSpec(types.ComponentSpec):
     INPUTS = {  # noqa: RUF012
         **standard_component_specs.TrainerSpec.INPUTS,
         CATALOGUE_KEY: component_spec.ChannelParameter(type=Catalogue),
+        STATISTICS_KEY: component_spec.ChannelParameter(type=standard_artifacts.ExampleStatistics),
     }
     OUTPUTS = standard_component_specs.TrainerSpec.OUTPUTS
 
@@ -43,6 +44,7 @@ class RecommenderTrainer(base_component.BaseComponent):
         transform_graph: types.BaseChannel,
         schema: types.BaseChannel,
         catalogue: types.BaseChannel,
+        statistics: types.BaseChannel,
         trainer: Any,
         transform: TransformParams,
         code_digest: str,
@@ -54,6 +56,7 @@ class RecommenderTrainer(base_component.BaseComponent):
           transform_graph: the graph that transformed them.
           schema: the schema of the raw examples.
           catalogue: every movie that may be recommended.
+          statistics: of the raw examples; those of the split train go into the model's contract.
           trainer: settings of training, a trainer.params.TrainerParams (components may not import
             the trainer, which only run_fn does).
           transform: the settings that the graph was made with.
@@ -69,6 +72,7 @@ class RecommenderTrainer(base_component.BaseComponent):
             transform_graph=transform_graph,
             schema=schema,
             catalogue=catalogue,
+            statistics=statistics,
             run_fn=RUN_FN,
             train_args=trainer_pb2.TrainArgs(splits=["train"]),
             eval_args=trainer_pb2.EvalArgs(splits=["eval"]),

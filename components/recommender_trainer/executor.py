@@ -1,4 +1,4 @@
-"""TFX's generic trainer executor, which also tells run_fn where the catalogue lies."""
+"""TFX's generic trainer executor, which tells run_fn where catalogue and statistics lie."""
 
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,14 @@ from transform.catalogue import CATALOGUE_FILE
 
 CATALOGUE_KEY = "catalogue"
 CATALOGUE_FILE_KEY = "catalogue_file"
+STATISTICS_KEY = "statistics"
+STATISTICS_FILE_KEY = "statistics_file"
+_TRAIN = "train"
+_STATISTICS_FILE = "FeatureStats.pb"  # of TFX's StatisticsGen
 
 
 class Executor(tfx_executor.GenericExecutor):
-    """Adds the catalogue's path to the custom_config that run_fn gets."""
+    """Adds two paths to the custom_config that run_fn gets."""
 
     def _GetFnArgs(
         self,
@@ -25,8 +29,10 @@ class Executor(tfx_executor.GenericExecutor):
     ) -> fn_args_utils.FnArgs:
         fn_args = super()._GetFnArgs(input_dict, output_dict, exec_properties)
         folder = artifact_utils.get_single_uri(input_dict[CATALOGUE_KEY])
+        statistics = artifact_utils.get_split_uri(input_dict[STATISTICS_KEY], _TRAIN)
         fn_args.custom_config = {
             **(fn_args.custom_config or {}),
             CATALOGUE_FILE_KEY: str(Path(folder) / CATALOGUE_FILE),
+            STATISTICS_FILE_KEY: str(Path(statistics) / _STATISTICS_FILE),
         }
         return fn_args

@@ -79,7 +79,13 @@ def test_training_that_diverges_ends_with_one_error_and_leaves_no_model(
 
 def test_the_signatures_do_not_ask_for_the_label(signatures: Any) -> None:
     _, functions = signatures
-    assert set(functions) == {"serving_default", "predict_examples", "recommend"}
+    assert set(functions) == {
+        "serving_default",
+        "predict_examples",
+        "transform_features",
+        "transform_examples",
+        "recommend",
+    }
     for function in functions.values():
         assert "user_rating" not in function.structured_input_signature[1]
 

@@ -19,6 +19,7 @@ def test_the_node_carries_settings_digest_and_catalogue() -> None:
         transform_graph=types.Channel(type=standard_artifacts.TransformGraph),
         schema=types.Channel(type=standard_artifacts.Schema),
         catalogue=types.Channel(type=Catalogue),
+        statistics=types.Channel(type=standard_artifacts.ExampleStatistics),
         trainer=TrainerParams(embedding_dim=7),
         transform=TransformParams(),
         code_digest="abc",

@@ -1,17 +1,13 @@
-"""A tiny log, transformed in memory, trained on and exported once for all tests of the trainer."""
+"""A tiny log, transformed in memory, trained on and exported as a run would, within seconds."""
 
-import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
-os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
-
 NUM_MOVIES = 12
+NUM_TRAIN = 240
 UNRATED = "m-unrated"
 TITLES = {f"m{i}": f"Amélie {i}" for i in range(NUM_MOVIES)} | {UNRATED: "Never rated"}
 DAY = 86_400
@@ -19,7 +15,15 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Export:
-    """Where run_fn wrote, and what it was given."""
+    """Where run_fn wrote, and what it was given.
+
+    Attributes:
+      model: the exported SavedModel.
+      run: the training run: history and training path.
+      root: the folder of all of this; below it `tft` (transform graph), `raw-eval-*` and `eval-*`
+        (gzipped TFRecords, raw and transformed) and `catalogue.parquet`.
+      fn_args: of run_fn.
+    """
 
     model: Path
     run: Path
@@ -69,7 +73,7 @@ def raw_spec() -> dict[str, Any]:
     )
 
 
-def _transform(rows: list[dict[str, Any]], folder: Path) -> None:
+def _transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) -> None:
     import tensorflow as tf
     import tensorflow_transform as tft
     import tensorflow_transform.beam as tft_beam
@@ -82,12 +86,18 @@ def _transform(rows: list[dict[str, Any]], folder: Path) -> None:
         (transformed, found), function = (
             rows,
             metadata,
-        ) | tft_beam.AnalyzeAndTransformDataset(preprocessing_fn)
+        ) | tft_beam.AnalyzeAndTransformDataset(
+            lambda inputs: preprocessing_fn(inputs, {"transform": params})
+        )
         function | tft_beam.WriteTransformFn(str(folder / "tft"))
     metadata_io.write_metadata(metadata, str(folder / "tft" / "metadata"))
-    coder = tft.coders.ExampleProtoCoder(found.schema)
-    for split, part in (("train", transformed[:240]), ("eval", transformed[240:])):
-        with tf.io.TFRecordWriter(str(folder / f"{split}-00000-of-00001.gz"), "GZIP") as writer:
+    for name, schema, part in (
+        ("train", found.schema, transformed[:NUM_TRAIN]),
+        ("eval", found.schema, transformed[NUM_TRAIN:]),
+        ("raw-eval", metadata.schema, rows[NUM_TRAIN:]),
+    ):
+        coder = tft.coders.ExampleProtoCoder(schema)
+        with tf.io.TFRecordWriter(str(folder / f"{name}-00000-of-00001.gz"), "GZIP") as writer:
             for row in part:
                 writer.write(coder.encode(row))
 
@@ -105,19 +115,48 @@ def _write_catalogue(file: Path) -> None:
     pq.write_table(pa.table(columns), str(file))
 
 
-@pytest.fixture(scope="session")
-def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+def _write_statistics(rows: list[dict[str, Any]], file: Path) -> None:
+    from tensorflow_metadata.proto.v0 import statistics_pb2
+
+    found = statistics_pb2.DatasetFeatureStatisticsList()
+    dataset = found.datasets.add(num_examples=len(rows))
+    users = dataset.features.add(type=statistics_pb2.FeatureNameStatistics.STRING)
+    users.path.step.append("user_id")
+    users.string_stats.common_stats.num_non_missing = len(rows)
+    users.string_stats.unique = len({row["user_id"] for row in rows})
+    users.string_stats.top_values.add(value=rows[0]["user_id"], frequency=1)
+    ratings = dataset.features.add(type=statistics_pb2.FeatureNameStatistics.FLOAT)
+    ratings.path.step.append("user_rating")
+    ratings.num_stats.common_stats.num_non_missing = len(rows)
+    ratings.num_stats.min, ratings.num_stats.max = 1.0, 5.0
+    file.write_bytes(found.SerializeToString())
+
+
+def train(root: Path, **settings: dict[str, Any]) -> Export:
+    """Trains and exports below `root`, an empty folder.
+
+    Args:
+      root: where everything is written.
+      **settings: fields of TransformParams under "transform", of TrainerParams under "trainer".
+    """
+    from pipeline.schema_file import curated_schema
     from trainer.run_fn import run_fn
 
-    root = tmp_path_factory.mktemp("trainer")
-    _transform(_rows(), root)
+    rows = _rows()
+    transform = settings.get("transform", {})
+    _transform(rows, root, transform)
     _write_catalogue(root / "catalogue.parquet")
+    _write_statistics(rows[:NUM_TRAIN], root / "FeatureStats.pb")
+    small = {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8}
     fn_args = SimpleNamespace(
         custom_config={
-            "trainer": {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8},
-            "transform": {},
+            "trainer": small | settings.get("trainer", {}),
+            "transform": transform,
+            "code_digest": "0123",
             "catalogue_file": str(root / "catalogue.parquet"),
+            "statistics_file": str(root / "FeatureStats.pb"),
         },
+        schema_path=str(curated_schema()),
         transform_output=str(root / "tft"),
         train_files=[str(root / "train-*")],
         eval_files=[str(root / "eval-*")],
