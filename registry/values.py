@@ -18,6 +18,7 @@ MISSING_TEXT, MISSING_NUMBER = "", -1  # as transform.optional_values has them, 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can write one alone, UTF-8 cannot
 _INT64 = range(-(2**63), 2**63)
 _MAX_FLOAT32 = 3.4028234e38
+_LIST = "a list of whole numbers such as [4, 7]"
 
 
 class WrongTypeError(ValueError):
@@ -34,7 +35,7 @@ def read_value(kind: Kind, sent: Any) -> Any:
 
 
 def decoded(sent: Any) -> bytes | None:
-    """Returns the bytes of {"b64": "..."}, as TensorFlow Serving's REST API writes them, or None."""
+    """Returns the bytes of {"b64": "..."}, TensorFlow Serving's form of bytes in JSON, or None."""
     if not isinstance(sent, Mapping) or set(sent) != {"b64"}:
         return None
     try:
@@ -72,8 +73,11 @@ def _number(sent: Any) -> float | None:
 
 def _whole_numbers(sent: Any) -> list[int] | None:
     if not isinstance(sent, list):
-        raise WrongTypeError("a list of whole numbers such as [4, 7]")
-    known = [number for each in sent if (number := _whole_number(each)) is not None]
+        raise WrongTypeError(_LIST)
+    try:
+        known = [number for each in sent if (number := _whole_number(each)) is not None]
+    except WrongTypeError:
+        raise WrongTypeError(_LIST) from None
     return known or None
 
 
