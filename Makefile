@@ -23,7 +23,7 @@ help: ## List the targets
 	@echo 'Options: LANE=current|legacy, ARGS="--data ../ml-100k.zip", EXTRAS="s3 gcs"'
 
 .PHONY: setup
-setup: ## Make .venv fit uv.lock and this machine (the other targets do it first)
+setup: ## Make .venv and .venv-serving fit the locks (the other targets do it first)
 	@$(TOOLS) setup
 
 .PHONY: run
@@ -36,7 +36,7 @@ test: setup ## Run all tests, the slow ones with TFX and whole pipelines too
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=15 --durations-min=1 $(ARGS)
 
 .PHONY: check check-style check-lock check-types check-layers check-fast
-check: check-style check-lock check-types check-layers check-fast ## Check format, lint, types, layers and uv.lock; run the fast tests
+check: check-style check-lock check-types check-layers check-fast ## Check format, lint, types, layers and locks; run the fast tests
 
 check-style: setup
 	@echo "check: style (make format mends most of it)"
@@ -44,8 +44,9 @@ check-style: setup
 	@$(PYTHON) -m ruff format --check .
 
 check-lock: setup
-	@echo "check: uv.lock"
+	@echo "check: uv.lock, serving/environment/uv.lock"
 	@$(TOOLS) uv lock --check --quiet
+	@$(TOOLS) uv lock --check --quiet --project serving/environment
 
 check-types: setup
 	@echo "check: types"
@@ -65,8 +66,8 @@ format: setup ## Format the sources and mend what ruff can mend
 	@$(PYTHON) -m ruff format .
 
 .PHONY: clean
-clean: ## Delete .venv, .uv, caches and build leftovers (output/ stays)
-	@echo "clean: .venv .uv, caches, build leftovers"
-	@rm -rf .venv .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
+clean: ## Delete .venv, .venv-serving, .uv, caches and build leftovers (output/ stays)
+	@echo "clean: .venv .venv-serving .uv, caches, build leftovers"
+	@rm -rf .venv .venv-serving .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,20 +7,10 @@ calls.
 import os
 import sys
 
+from foundation.tensorflow_settings import PREFERRED
+
 # Correctness: TensorFlow Recommenders speaks Keras 2, so `tf.keras` must be `tf_keras`.
 _REQUIRED = {"TF_USE_LEGACY_KERAS": "1"}
-
-# Preferences: a value that the user has set stays.
-_PREFERRED = {
-    # oneDNN picks kernels by CPU model and rounds differently: two machines, two models.
-    "TF_ENABLE_ONEDNN_OPTS": "0",
-    # No GPU unless asked for by CUDA_VISIBLE_DEVICES=0: the same result everywhere, no driver
-    # probing.
-    "CUDA_VISIBLE_DEVICES": "-1",
-    # Errors of the C++ part are kept: run.log has them, and `recommend` mutes file descriptor 2.
-    "TF_CPP_MIN_LOG_LEVEL": "2",
-    "GRPC_VERBOSITY": "ERROR",
-}
 
 
 class TooLateError(RuntimeError):
@@ -40,5 +30,5 @@ def prepare() -> None:
             "call pipeline.environment.prepare() first"
         )
     os.environ.update(_REQUIRED)
-    for name, value in _PREFERRED.items():
+    for name, value in PREFERRED.items():
         os.environ.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""The project's set-up: a bare checkout turned into a `.venv` that holds one lane of the lock file.
+"""The project's set-up: a bare checkout turned into environments that hold one lane of the locks.
 
 Everything here runs before anything is installed, on whatever Python >= 3.9 the machine has:
 standard library only, no newer syntax.

@@ -1,11 +1,14 @@
-"""A checkout turned into a checkout whose `.venv` holds what `uv.lock` says, for one lane."""
+"""A checkout turned into one whose environments hold what their locks say, for one lane.
+
+There are two: `.venv`, in which the pipeline, the commands and the tests run, and `.venv-serving`,
+in which the model server runs. Both are made by the same steps, on the same Python.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import SetUpError, interpreters, lanes, stamp, uv
-from tools.lanes import Choice, Interpreter, Machine
+from tools import SetUpError, interpreters, lanes, machine, stamp, uv
+from tools.lanes import Choice, Interpreter
 
 _CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
@@ -25,54 +28,93 @@ def say(line: str) -> None:
 
 
 @dataclass(frozen=True)
-class _Findings:
-    """What was found out about the machine in this call."""
+class Environment:
+    """One virtual environment of a checkout.
 
-    machine: Machine
-    pythons: list[Interpreter]
-    choice: Choice
+    Attributes:
+      name: its folder.
+      project: the folder of its pyproject.toml and uv.lock, relative to the checkout.
+      inputs: the files there that decide what is installed.
+      size: what it takes, for the message.
+    """
+
+    name: str
+    project: str
+    inputs: tuple[str, ...]
+    size: str
+
+    @property
+    def lock(self) -> str:
+        """The path of its lock, as messages show it."""
+        return str(Path(self.project) / "uv.lock")
+
+
+PIPELINE = Environment(".venv", ".", ("uv.lock", "pyproject.toml", "setup.py"), "3 GB")
+SERVING = Environment(
+    ".venv-serving", "serving/environment", ("uv.lock", "pyproject.toml"), "1.5 GB"
+)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The Python that environments are made from: its path, and what stamps say of it."""
+
+    path: str
+    identity: str
+    lane: str
+    description: str
 
 
 def set_up(root: Path, lane: str, extras: tuple[str, ...]) -> None:
-    """Makes `.venv` fit, or finds within milliseconds that it does.
+    """Makes both environments fit, or finds within milliseconds that they do.
 
     Args:
       root: the project's folder.
       lane: the value of LANE; "" for the automatic choice.
-      extras: optional dependencies to install as well.
+      extras: optional dependencies of the pipeline to install as well.
 
     Raises:
       SetUpError: the machine lacks something; the message names it and the cure.
     """
-    request = _request(root, lane, extras)
-    if _is_ready(root, request):
+    requests = {
+        PIPELINE: _request(root, PIPELINE, lane, extras),
+        SERVING: _request(root, SERVING, lane, ()),
+    }
+    if _say_if_ready(root, requests):
         return
     with _only_one(root):
-        if not _is_ready(root, request):
-            _build(root, request)
+        if not _say_if_ready(root, requests):
+            _build_all(root, requests)
 
 
-def _request(root: Path, lane: str, extras: tuple[str, ...]) -> stamp.Request:
+def _request(
+    root: Path, environment: Environment, lane: str, extras: tuple[str, ...]
+) -> stamp.Request:
     glibc = interpreters.this_machine().glibc or ()
     return stamp.Request(
         root=str(root),
         lane=lane,
         extras=tuple(sorted(extras)),
-        inputs_sha256=stamp.digest_inputs(root),
+        inputs_sha256=stamp.digest_inputs(root / environment.project, environment.inputs),
         glibc=lanes.show(glibc),
     )
 
 
-def _is_ready(root: Path, request: stamp.Request) -> bool:
-    venv = root / ".venv"
-    made = stamp.read(venv)
-    if made is None or made.request != request:
+def _say_if_ready(root: Path, requests: dict[Environment, stamp.Request]) -> bool:
+    made = {each: _finished(root / each.name, request) for each, request in requests.items()}
+    pipeline, serving = made[PIPELINE], made[SERVING]
+    if pipeline is None or serving is None or serving.python != pipeline.python:
         return False
-    damage = stamp.find_damage(venv, made.installed)
-    if damage:
-        return False
-    say(f"up to date; lane {made.description}")
+    say(f"up to date; lane {pipeline.description}")
     return True
+
+
+def _finished(venv: Path, request: stamp.Request) -> stamp.Stamp | None:
+    """Returns the stamp of an environment that fits and is whole, else None."""
+    made = stamp.read(venv)
+    if made is None or made.request != request or stamp.find_damage(venv, made.installed):
+        return None
+    return made
 
 
 @contextlib.contextmanager
@@ -90,58 +132,59 @@ def _only_one(root: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def _build(root: Path, request: stamp.Request) -> None:
+def _build_all(root: Path, requests: dict[Environment, stamp.Request]) -> None:
+    """Brings up to date what is not, the serving environment on the Python of the pipeline's."""
     start = time.monotonic()
-    venv = root / ".venv"
-    found = _find_out(root, request.lane)
-    say(f"lane {found.choice.describe()}")
-    _require_build_tools(found.choice.interpreter)
-    program = uv.ensure_uv(root, found.pythons, say)
-    why = _why_from_scratch(venv, found.choice, request)
+    venv = root / PIPELINE.name
+    made = _finished(venv, requests[PIPELINE])
+    if made is None:
+        found = machine.find_out(venv, requests[PIPELINE].lane, say)
+        say(f"lane {found.choice.describe()}")
+        _require_build_tools(found.choice.interpreter)
+        base, pythons = _base(found.choice), found.pythons
+        _build(root, PIPELINE, requests[PIPELINE], base, uv.ensure_uv(root, pythons, say))
+    else:
+        path = os.path.realpath(venv / "bin" / "python")
+        base = _Base(path, made.python, made.lane, made.description)
+        pythons = [Interpreter(path, ())]
+    serving = _finished(root / SERVING.name, requests[SERVING])
+    if serving is None or serving.python != base.identity:
+        _build(root, SERVING, requests[SERVING], base, uv.ensure_uv(root, pythons, say))
+    say(f"done in {time.monotonic() - start:.0f} s")
+
+
+def _base(choice: Choice) -> _Base:
+    python = choice.interpreter
+    identity = f"{lanes.show(python.version)} ({os.path.realpath(python.path)})"
+    return _Base(python.path, identity, choice.lane.name, choice.describe())
+
+
+def _build(
+    root: Path, environment: Environment, request: stamp.Request, base: _Base, program: str
+) -> None:
+    folder, venv = root / environment.project, root / environment.name
+    why = _why_from_scratch(venv, base, request)
     stamp.remove(venv)
     if why:
-        say(f"making a new .venv ({why})")
-        _uv(root, program, "venv", "--quiet", "--clear", "--python", _path(found), str(venv))
+        say(f"making a new {environment.name} ({why})")
+        _uv(folder, venv, program, "venv", "--quiet", "--clear", "--python", base.path, str(venv))
     say(
-        "installing what uv.lock says (about 3 GB; minutes the first time, seconds from uv's cache)"
+        f"installing what {environment.lock} says (about {environment.size}; minutes the first "
+        "time, seconds from uv's cache)"
     )
     extras = [word for name in request.extras for word in ("--extra", name)]
     # uv's progress bars need a terminal; without one all it prints is a list of 300 names.
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     python = str(venv / "bin" / "python")
-    _uv(root, program, "sync", "--locked", "--python", python, *quiet, *extras)
+    _uv(folder, venv, program, "sync", "--locked", "--python", python, *quiet, *extras)
     made = stamp.Stamp(
         request=request,
-        lane=found.choice.lane.name,
-        python=_identity(found.choice.interpreter),
-        description=found.choice.describe(),
+        lane=base.lane,
+        python=base.identity,
+        description=base.description,
         installed=stamp.installed_names(venv),
     )
     stamp.write(venv, made)
-    say(f"done in {time.monotonic() - start:.0f} s")
-
-
-def _find_out(root: Path, forced: str) -> _Findings:
-    machine = interpreters.this_machine()
-    venv = root / ".venv"
-    pythons = interpreters.find_interpreters(os.environ, venv)
-    try:
-        return _Findings(machine, pythons, lanes.choose(machine, pythons, forced))
-    except lanes.NoPythonError as error:
-        if not _download_python(error.lane):
-            raise
-    pythons = interpreters.find_interpreters(os.environ, venv)
-    return _Findings(machine, pythons, lanes.choose(machine, pythons, forced))
-
-
-def _download_python(lane: lanes.Lane) -> bool:
-    """Lets a uv that is on PATH fetch the lane's Python, where it may and can."""
-    program = shutil.which("uv")
-    if program is None or os.environ.get("UV_PYTHON_DOWNLOADS") in {"never", "manual"}:
-        return False
-    wanted = lanes.show(lane.pythons[0])
-    say(f"no Python for lane {lane.name}: asking uv for Python {wanted}")
-    return subprocess.run([program, "python", "install", wanted], check=False).returncode == 0
 
 
 def _require_build_tools(python: Interpreter) -> None:
@@ -155,8 +198,8 @@ def _require_build_tools(python: Interpreter) -> None:
         )
 
 
-def _why_from_scratch(venv: Path, choice: Choice, request: stamp.Request) -> str:
-    """Returns why an existing `.venv` cannot be brought up to date in place; "" when it can."""
+def _why_from_scratch(venv: Path, base: _Base, request: stamp.Request) -> str:
+    """Returns why an existing environment cannot be brought up to date in place; "" when it can."""
     if not venv.exists():
         return "there is none"
     made = stamp.read(venv)
@@ -164,26 +207,18 @@ def _why_from_scratch(venv: Path, choice: Choice, request: stamp.Request) -> str
         return "the one here is unfinished or not ours"
     if made.request.root != request.root:
         return f"this one was made for {made.request.root}"
-    if made.python != _identity(choice.interpreter):
+    if made.python != base.identity:
         return f"this one is lane {made.lane} on Python {made.python}"
     return stamp.find_damage(venv, made.installed)
 
 
-def _identity(python: Interpreter) -> str:
-    return f"{lanes.show(python.version)} ({os.path.realpath(python.path)})"
-
-
-def _path(found: _Findings) -> str:
-    return found.choice.interpreter.path
-
-
-def _uv(root: Path, program: str, *arguments: str) -> None:
+def _uv(folder: Path, venv: Path, program: str, *arguments: str) -> None:
     environment = {key: text for key, text in os.environ.items() if key != "VIRTUAL_ENV"}
-    environment["UV_PROJECT_ENVIRONMENT"] = str(root / ".venv")
+    environment["UV_PROJECT_ENVIRONMENT"] = str(venv)
     if any(Path(bundle).exists() for bundle in _CERTIFICATES):
         # As pip on Debian does: a company's own authority is known to the system only.
         environment.setdefault("UV_SYSTEM_CERTS", "1")
-    done = subprocess.run([program, *arguments], cwd=root, env=environment, check=False)
+    done = subprocess.run([program, *arguments], cwd=folder, env=environment, check=False)
     if done.returncode != 0:
         raise SetUpError(f"uv {arguments[0]} failed; its message is above.")
 

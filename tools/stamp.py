@@ -1,4 +1,4 @@
-"""What `.venv` was made from, kept inside it: a later call sees at once whether it still fits."""
+"""What an environment was made from, kept inside it: a later call sees at once if it still fits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_LOCK_INPUTS = ("uv.lock", "pyproject.toml", "setup.py")
 _FILE = ".tfx-recommender.json"
 
 
@@ -20,7 +19,7 @@ class Request:
     """What the caller wants and where: all that decides which environment is the right one.
 
     Attributes:
-      root: the project's folder, absolute (a moved `.venv` has wrong paths in its scripts).
+      root: the project's folder, absolute (a moved environment has wrong paths in its scripts).
       lane: the value of LANE, "" when it is to be chosen.
       extras: names of the optional dependencies.
       inputs_sha256: digest of the files that `uv sync` reads.
@@ -53,11 +52,11 @@ class Stamp:
     installed: tuple[str, ...]
 
 
-def digest_inputs(root: Path) -> str:
-    """Returns one hex SHA-256 of the files that determine what is installed."""
+def digest_inputs(folder: Path, names: Iterable[str]) -> str:
+    """Returns one hex SHA-256 of the files in `folder` that determine what is installed."""
     digest = hashlib.sha256()
-    for name in _LOCK_INPUTS:
-        content = (root / name).read_bytes()
+    for name in names:
+        content = (folder / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()

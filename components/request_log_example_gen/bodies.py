@@ -5,13 +5,12 @@ as TensorFlow Serving's REST API has it (row format `instances`, column format `
 record that holds either under "request", as an object or as text. Pure.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from components.ratings_example_gen.records import Fault, quote
-from foundation.text import inert
+from components.ratings_example_gen.records import Fault
+from foundation.json_text import NotJsonError, kind_of, parse_json
 from transform import features as f
 
 # What a request says beside its features.
@@ -35,19 +34,13 @@ class Body:
     unknown_keys: tuple[str, ...] = ()
 
 
-class _KeyTwice(Exception):
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-
 def read_body(line: bytes) -> Body | Fault:
     """Returns the requests of a line, at least one, or why there is none."""
-    record = _parse_json(line)
+    record = _parsed(line)
     if isinstance(record, Mapping) and _WRAPPED in record and not _is_body(record):
         record = record[_WRAPPED]
         if isinstance(record, str):
-            record = _parse_json(record.encode("utf-8", errors="surrogatepass"))
+            record = _parsed(record.encode("utf-8", errors="surrogatepass"))
     if isinstance(record, Fault):
         return record
     if not isinstance(record, Mapping):
@@ -66,37 +59,13 @@ def unknown_keys(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(key for key in values if key not in _FEATURES_AND_PARAMETERS)
 
 
-def kind_of(value: Any) -> str:
-    """Returns what JSON calls a value: "a number", "a list"."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true or false"
-    kinds = {str: "text", int: "a number", float: "a number", list: "a list"}
-    return kinds.get(type(value), "an object")
-
-
-def _parse_json(text: bytes) -> Any:
+def _parsed(text: bytes) -> Any:
     try:
-        return json.loads(text.decode("utf-8"), object_pairs_hook=_object)
-    except UnicodeDecodeError as error:
-        byte = f"byte 0x{text[error.start]:02x} at offset {error.start} of the line"
-        return Fault("E-REQUEST-JSON", 0, byte, "utf-8")
-    except _KeyTwice as error:
-        found = f"key {quote(error.key)} given twice"
+        return parse_json(text)
+    except NotJsonError as error:
         told = error.key if error.key not in _FEATURES_AND_PARAMETERS else ""
-        return Fault("E-REQUEST-JSON", 0, found, "one JSON object", value=told)
-    except (ValueError, RecursionError) as error:
-        return Fault("E-REQUEST-JSON", 0, inert(error, 120), "one JSON object")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _KeyTwice(twice)
-    return found
+        expected = error.expected if error.expected == "utf-8" else "one JSON object"
+        return Fault("E-REQUEST-JSON", 0, error.found, expected, value=told)
 
 
 def _is_body(record: Mapping[str, Any]) -> bool:

@@ -8,10 +8,12 @@ from typing import Any
 
 from components.ratings_example_gen.blocks import ROW_TYPES, TextBlock
 from components.ratings_example_gen.records import Fault, Refused, quote, refuse
-from components.request_log_example_gen.bodies import RawRequest, kind_of, read_body
-from components.request_log_example_gen.fields import WrongType, value_of
+from components.request_log_example_gen.bodies import RawRequest, read_body
+from components.request_log_example_gen.fields import value_of
 from components.request_log_example_gen.reasons import cure
+from foundation.json_text import kind_of
 from foundation.text import inert
+from registry.values import WrongTypeError
 from transform import features as f
 from transform.arrow import pa
 
@@ -79,7 +81,7 @@ def parse_request(raw: RawRequest) -> Request | Fault:
         sent = raw.values.get(name)
         try:
             value = value_of(name, sent)
-        except WrongType as error:
+        except WrongTypeError as error:
             found = f"{raw.place}{name}{_shown(sent)}"
             quoted = "" if _is_nested(sent) else str(sent)
             return Fault("E-REQUEST-TYPE", 0, found, str(error), name, quoted)

@@ -3,22 +3,26 @@
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tools import SetUpError
+from tools import SetUpError, stamp
 from tools.environment import set_up
 
 FAKE_UV = """#!/bin/sh
-echo "$1" >> {calls}
+venv=$UV_PROJECT_ENVIRONMENT
+echo "$1 ${{venv##*/}} $(basename "$PWD")" >> {calls}
 case "$1" in
 --version) echo "uv 99.0.0" ;;
-venv) rm -rf .venv; mkdir -p .venv/bin .venv/lib/python3.10/site-packages
-    ln -s {python} .venv/bin/python ;;
-sync) test ! -e {broken} && mkdir -p .venv/lib/python3.10/site-packages/tfx ;;
+venv) rm -rf "$venv"; mkdir -p "$venv/bin" "$venv/lib/python3.10/site-packages"
+    ln -s {python} "$venv/bin/python" ;;
+sync) test ! -e {broken} && mkdir -p "$venv/lib/python3.10/site-packages/package" ;;
 esac
 """
+PIPELINE = ["venv .venv", "sync .venv"]
+SERVING = ["venv .venv-serving", "sync .venv-serving"]
 
 
 class Checkout:
@@ -29,9 +33,11 @@ class Checkout:
         self.root.mkdir()
         self.broken = root / "broken"
         self._calls = root / "calls"
-        self.package = self.root / ".venv" / "lib" / "python3.10" / "site-packages" / "tfx"
+        self.serving_lock = self.root / "serving" / "environment" / "uv.lock"
+        self.serving_lock.parent.mkdir(parents=True)
         for name in ("uv.lock", "pyproject.toml", "setup.py"):
             (self.root / name).write_text("")
+            (self.serving_lock.parent / name).write_text("")
         uv = root / "bin" / "uv"
         uv.parent.mkdir()
         python = os.path.realpath(sys.executable)
@@ -41,10 +47,18 @@ class Checkout:
         (uv.parent / f"python3.{sys.version_info[1]}").symlink_to(python)
 
     def set_up(self, lane: str = "", extras: tuple[str, ...] = ()) -> list[str]:
-        """Returns what uv was asked to do."""
+        """Returns what uv was asked to do, and for which environment."""
         self._calls.write_text("")
         set_up(self.root, lane, extras)
-        return [call for call in self._calls.read_text().split() if call in {"venv", "sync"}]
+        calls = [line.split() for line in self._calls.read_text().splitlines()]
+        work = [call for call in calls if call[0] in {"venv", "sync"}]
+        folders = {".venv": self.root.name, ".venv-serving": "environment"}
+        assert all(folder == folders[name] for _, name, folder in work)
+        return [f"{command} {name}" for command, name, _ in work]
+
+    def package(self, venv: str) -> Path:
+        """What an installed environment holds."""
+        return self.root / venv / "lib" / "python3.10" / "site-packages" / "package"
 
 
 @pytest.fixture
@@ -58,7 +72,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
 def test_once_set_up_uv_is_not_asked_again(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert checkout.set_up() == ["venv", "sync"]
+    assert checkout.set_up() == PIPELINE + SERVING
     first = capsys.readouterr().out
     assert checkout.set_up() == []
     second = capsys.readouterr().out
@@ -69,36 +83,54 @@ def test_once_set_up_uv_is_not_asked_again(
 def test_a_changed_lock_is_installed_in_place(checkout: Checkout) -> None:
     checkout.set_up()
     (checkout.root / "uv.lock").write_text("changed")
-    assert checkout.set_up() == ["sync"]
+    assert checkout.set_up() == ["sync .venv"]
+    checkout.serving_lock.write_text("changed")
+    assert checkout.set_up() == ["sync .venv-serving"]
     assert checkout.set_up() == []
 
 
 def test_other_extras_are_installed_in_place(checkout: Checkout) -> None:
     checkout.set_up()
-    assert checkout.set_up(extras=("s3",)) == ["sync"]
+    assert checkout.set_up(extras=("s3",)) == ["sync .venv"]
 
 
-def test_a_deleted_environment_is_made_again(checkout: Checkout) -> None:
-    checkout.set_up()
-    shutil.rmtree(checkout.root / ".venv")
-    assert checkout.set_up() == ["venv", "sync"]
-
-
-def test_a_damaged_environment_is_made_again(
-    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("venv", "calls"), [(".venv", PIPELINE), (".venv-serving", SERVING)])
+def test_a_deleted_environment_is_made_again(
+    checkout: Checkout, venv: str, calls: list[str]
 ) -> None:
     checkout.set_up()
-    checkout.package.rmdir()
-    assert checkout.set_up() == ["venv", "sync"]
-    assert "making a new .venv (1 installed packages or files are gone" in capsys.readouterr().out
-    (checkout.root / ".venv" / "bin" / "python").unlink()
-    assert checkout.set_up() == ["venv", "sync"]
+    shutil.rmtree(checkout.root / venv)
+    assert checkout.set_up() == calls
+    assert checkout.set_up() == []
+
+
+@pytest.mark.parametrize(("venv", "calls"), [(".venv", PIPELINE), (".venv-serving", SERVING)])
+def test_a_damaged_environment_is_made_again(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str], venv: str, calls: list[str]
+) -> None:
+    checkout.set_up()
+    checkout.package(venv).rmdir()
+    assert checkout.set_up() == calls
+    damage = "1 installed packages or files are gone"
+    assert f"making a new {venv} ({damage}" in capsys.readouterr().out
+    (checkout.root / venv / "bin" / "python").unlink()
+    assert checkout.set_up() == calls
+
+
+def test_both_environments_are_on_the_same_python(checkout: Checkout) -> None:
+    checkout.set_up()
+    venvs = (checkout.root / ".venv", checkout.root / ".venv-serving")
+    made = [stamp.read(venv) for venv in venvs]
+    assert made[0] and made[1]
+    assert (made[0].python, made[0].lane) == (made[1].python, made[1].lane)
+    stamp.write(venvs[1], replace(made[1], python="3.9.0 (/elsewhere)"))
+    assert checkout.set_up() == SERVING
 
 
 def test_a_moved_checkout_is_set_up_again(checkout: Checkout) -> None:
     checkout.set_up()
     checkout.root = checkout.root.rename(checkout.root.with_name("moved"))
-    assert checkout.set_up() == ["venv", "sync"]
+    assert checkout.set_up() == PIPELINE + SERVING
 
 
 def test_an_interrupted_installation_is_never_taken_for_a_finished_one(checkout: Checkout) -> None:
@@ -109,7 +141,7 @@ def test_an_interrupted_installation_is_never_taken_for_a_finished_one(checkout:
         checkout.set_up()
     (checkout.root / "uv.lock").write_text("")  # Back to what the finished one was made from.
     checkout.broken.unlink()
-    assert "sync" in checkout.set_up()
+    assert "sync .venv" in checkout.set_up()
 
 
 def test_an_unknown_lane_changes_nothing(checkout: Checkout) -> None:

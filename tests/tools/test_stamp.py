@@ -65,12 +65,14 @@ def test_a_python_that_is_gone_is_damage(venv: Path) -> None:
 
 
 def test_the_digest_follows_the_files_that_are_installed_from(tmp_path: Path) -> None:
-    for name in ("uv.lock", "pyproject.toml", "setup.py"):
+    names = ("uv.lock", "pyproject.toml")
+    for name in (*names, "README"):
         (tmp_path / name).write_text("x")
-    before = stamp.digest_inputs(tmp_path)
-    assert stamp.digest_inputs(tmp_path) == before
+    before = stamp.digest_inputs(tmp_path, names)
+    (tmp_path / "README").write_text("xy")
+    assert stamp.digest_inputs(tmp_path, names) == before
     (tmp_path / "uv.lock").write_text("xy")
-    assert stamp.digest_inputs(tmp_path) != before
+    assert stamp.digest_inputs(tmp_path, names) != before
 
 
 def test_requests_differ_by_lane() -> None:

@@ -1,0 +1,144 @@
+"""The bytes of a request turned into the reply: read, checked, asked, written. No HTTP in here.
+
+Everything here runs in a thread of the pool, never on the event loop.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from foundation.json_text import NotJsonError, parse_json
+from foundation.text import inert
+from registry.contract import Contract
+from serving import metrics, problems, recommend_requests
+from serving.bodies import Asked, Form, read_predict
+from serving.examples import check_examples
+from serving.model import LoadedModel
+from serving.problems import RefusedRequestError, refuse
+from serving.requests import EXAMPLES, Batch, check
+from serving.settings import Limits
+from serving.tensors import by_columns, by_rows
+from serving.versions import ModelVersions, NotServedError
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is sent back: an HTTP status and JSON.
+
+    Attributes:
+      signature: what was asked, for the metrics; "other" when it is none of the model's.
+    """
+
+    status: int
+    content: bytes
+    signature: str = metrics.OTHER
+
+
+# Called with the signature and the rows that were answered, by field, and the version.
+Accepted = Callable[[int, Contract, Batch], None]
+_Read = Callable[[LoadedModel], Asked]
+_Write = Callable[[LoadedModel, Asked, Mapping[str, Any]], Any]
+
+
+class Answering:
+    """Answers with whatever version is current."""
+
+    def __init__(
+        self,
+        name: str,
+        versions: ModelVersions,
+        limits: Limits,
+        accepted: Accepted = lambda version, contract, batch: None,
+    ) -> None:
+        """Stores what it needs; `accepted` is told of every request that was answered."""
+        self._name = name
+        self._versions = versions
+        self._limits = limits
+        self._accepted = accepted
+
+    def predict(self, body: bytes, version: int | None) -> Reply:
+        """Answers a predict body of TensorFlow Serving's REST API."""
+
+        def read(model: LoadedModel) -> Asked:
+            return read_predict(_json(body), model.signatures)
+
+        def write(_: LoadedModel, asked: Asked, outputs: Mapping[str, Any]) -> Any:
+            if asked.form is Form.COLUMNS:
+                return {"outputs": by_columns(outputs)}
+            return {"predictions": by_rows(outputs)}
+
+        return self._reply(version, read, write)
+
+    def recommend(self, question: bytes | Sequence[tuple[str, str]]) -> Reply:
+        """Answers a plain question: a JSON object, or the pairs of a query string."""
+
+        def read(model: LoadedModel) -> Asked:
+            if recommend_requests.SIGNATURE not in model.signatures:
+                refuse("", problems.UNKNOWN, f"version {model.version} cannot recommend")
+            if isinstance(question, bytes):
+                return recommend_requests.asked(_json(question), time.time())
+            said = recommend_requests.from_query(question, model.contract)
+            return recommend_requests.asked(said, time.time())
+
+        def write(model: LoadedModel, asked: Asked, outputs: Mapping[str, Any]) -> Any:
+            user_id = str(asked.columns[recommend_requests.USER_ID][0])
+            return recommend_requests.answer(model.version, user_id, outputs)
+
+        return self._reply(None, read, write)
+
+    def _ask(self, model: LoadedModel, asked: Asked) -> Mapping[str, Any]:
+        signature = model.signatures[asked.signature]
+        batch = check(asked, model.contract, signature, self._limits)
+        by_field = batch
+        if EXAMPLES in signature.inputs:
+            by_field = check_examples(batch, asked, model.contract, self._limits)
+        outputs = model.ask(batch)
+        self._accepted(model.version, model.contract, by_field)
+        return outputs
+
+    def _reply(self, version: int | None, read: _Read, write: _Write) -> Reply:
+        signature = metrics.OTHER
+        try:
+            with self._versions.lease(version) as model:
+                try:
+                    asked = read(model)
+                    signature = asked.signature
+                    content = write(model, asked, self._ask(model, asked))
+                except RefusedRequestError as error:
+                    metrics.count_refused(error, model.contract)
+                    return Reply(400, dumped(error.as_json()), signature)
+                return Reply(200, dumped(content), signature)
+        except NotServedError:
+            return self.not_served(version)
+        except Exception as error:
+            _LOG.error("a request failed: %s: %s", type(error).__name__, inert(error, 300))
+            return failure(500, "the model could not answer; the server's log says why")
+
+    def not_served(self, version: int | None) -> Reply:
+        """Returns the reply for a version that does not answer; None: no version does yet."""
+        if version is None:
+            return failure(503, f"no version of {self._name} is loaded yet")
+        return failure(404, f"Servable not found for request: Specific({self._name}, {version})")
+
+
+def dumped(content: Any) -> bytes:
+    """Returns compact JSON in UTF-8; ValueError for NaN and infinities."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def failure(status: int, message: str) -> Reply:
+    """Returns an error in the form that TensorFlow Serving has for it."""
+    return Reply(status, dumped({"error": message}))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return parse_json(body, finite=True)
+    except NotJsonError as error:
+        refuse("", problems.JSON, f"the body is not JSON: {error}")

@@ -1,0 +1,104 @@
+"""Settings turned into a server that runs until a signal."""
+
+import logging
+import os
+import sys
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from prometheus_client import disable_created_metrics
+
+from foundation.errors import EXIT_INTERNAL, RecommenderError
+from serving import kserve_server, metrics, ready_file
+from serving.answering import Answering
+from serving.endpoints import Endpoints, Traffic
+from serving.listening import is_local, listen, url_of
+from serving.model import LoadedModel
+from serving.settings import Settings
+from serving.versions import ModelVersions
+from serving.watching import Watcher
+
+_LOG = logging.getLogger("serving")
+
+
+@dataclass
+class _Ready:
+    """Tells the world of the first version that answers, and the metrics of each."""
+
+    settings: Settings
+    port: int
+    url: str
+    told: bool = False
+
+    def on_version(self, version: int) -> None:
+        metrics.show_version(version)
+        if self.told:
+            return
+        self.told = True
+        metrics.show_ready(True)
+        if self.settings.ready_file is not None:
+            ready_file.write(self.settings.ready_file, self.port, version)
+        _LOG.info("ready: version %d at %s/v1/models/%s", version, self.url, self.settings.name)
+
+
+def run(settings: Settings) -> int:
+    """Serves until SIGINT or SIGTERM; returns the exit code.
+
+    Raises:
+      RecommenderError: the address or a file of the settings cannot be used.
+    """
+    _set_up_logging()
+    disable_created_metrics()
+    listening = listen(settings.host, settings.port)
+    if not is_local(listening):
+        _LOG.warning("%s: others can reach it, and it asks nobody who they are", settings.host)
+    ready = _Ready(settings, listening.getsockname()[1], url_of(listening))
+    versions = ModelVersions(settings.keep_versions, ready.on_version)
+    answering = Answering(settings.name, versions, settings.limits)
+    endpoints = Endpoints(settings, versions, answering, Traffic())
+    watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
+    watcher.start()
+    _LOG.info("waiting for a version in %s", settings.folder)
+    try:
+        clean = kserve_server.serve(endpoints, listening)
+    finally:
+        if settings.ready_file is not None:
+            ready_file.remove(settings.ready_file)
+        watcher.stop()
+    _LOG.info("stopped")
+    return _leave(0 if clean else EXIT_INTERNAL)
+
+
+def _load(path: Path) -> LoadedModel:
+    """Loads a version; TensorFlow is imported with the first, in the thread of the watcher."""
+    from serving import loading
+
+    try:
+        model = loading.load(path)
+    except RecommenderError:
+        metrics.count_load("refused")
+        raise
+    metrics.count_load("loaded")
+    return model
+
+
+def _set_up_logging() -> None:
+    """Our lines, one each; of KServe and uvicorn only what goes wrong."""
+    warnings.simplefilter("ignore")  # of libraries, about one another
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%S%z",
+    )
+    for name in ("kserve", "kserve.trace", "uvicorn", "asyncio", "absl"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process without waiting for threads that are inside TensorFlow."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)

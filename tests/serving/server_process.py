@@ -1,0 +1,106 @@
+"""The real server, started in the serving environment and asked over HTTP with urllib alone."""
+
+import json
+import os
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+# Another serving environment than the checkout's, to try one server on the other lane.
+PYTHON = os.environ.get("SERVING_PYTHON", str(PROJECT / ".venv-serving" / "bin" / "python"))
+START_S = 120.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class ServerProcess:
+    """A server on a free port; use it in a `with` block."""
+
+    folder: Path
+    scratch: Path
+    options: tuple[str, ...] = ()
+    expect_ready: bool = True
+    url: str = field(init=False, default="")
+
+    def __enter__(self) -> "ServerProcess":
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        ready = self.scratch / "ready.json"
+        command = [PYTHON, "-m", "serving.server", "--folder", str(self.folder), "--port", "0"]
+        command += ["--ready-file", str(ready), "--poll-s", "0.1", *self.options]
+        with (self.scratch / "log").open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log)
+        if self.expect_ready:
+            try:
+                self._wait_until(ready.exists)
+                content = json.loads(ready.read_text())
+                assert content["pid"] == self.process.pid
+                self.url = f"http://127.0.0.1:{content['port']}"
+            except BaseException:
+                self.process.kill()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def _wait_until(self, condition: Any) -> None:
+        deadline = time.monotonic() + START_S
+        while not condition():
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def log(self) -> str:
+        return (self.scratch / "log").read_text(encoding="utf-8")
+
+    def get(self, path: str) -> Answer:
+        return self._ask(urllib.request.Request(self.url + path))
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named.setdefault("Content-Type", "application/json")
+        return self._ask(urllib.request.Request(self.url + path, data, named))
+
+    def predict(self, **body: Any) -> Answer:
+        return self.post("/v1/models/recommender:predict", body)
+
+    def states(self) -> dict[int, dict[str, Any]]:
+        listed = self.get("/v1/models/recommender").json()["model_version_status"]
+        return {int(entry["version"]): entry for entry in listed}
+
+    def wait_for(self, version: int, state: str) -> dict[str, Any]:
+        self._wait_until(lambda: self.states().get(version, {}).get("state") == state)
+        return self.states()[version]
+
+    @staticmethod
+    def _ask(request: urllib.request.Request) -> Answer:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Answer(response.status, response.read(), dict(response.headers))
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.read(), dict(error.headers))
