@@ -2,6 +2,9 @@
 
 A signature has no optional inputs: what an instance does not say is sent as its missing marker, ""
 or -1 (trainer/signatures.py). Rows of a list field are filled up with the marker.
+
+The parity check's client has this of its own: with the server's (tensors.py), a fault in it would
+be on both sides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-MISSING_TEXT, MISSING_NUMBER = "", -1
+from registry.values import MISSING_NUMBER, MISSING_TEXT
 
 Instance = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ import requests
 from components.serving_parity.compare import Features
 from components.serving_parity.environment import AskingFailedError
 from components.serving_parity.recommendations import Question
-from components.serving_parity.rows import Row
+from components.serving_parity.rows import Row, made_up
 from transform.bags import Array, joined, stacked
 
 _TIMEOUT_S = 60.0
@@ -63,8 +63,9 @@ class HttpClient:
         return self._ratings("serving_default", [row.fields for row in rows])
 
     def predictions_of_examples(self, rows: Sequence[Row]) -> Array:
-        """Returns the same, sent as serialized tf.Examples."""
-        encoded = [{"b64": base64.b64encode(row.example).decode("ascii")} for row in rows]
+        """Returns the same, sent as serialized tf.Examples; without the label, which is refused."""
+        examples = [made_up(row.origin, row.fields).example for row in rows]
+        encoded = [{"b64": base64.b64encode(each).decode("ascii")} for each in examples]
         return self._ratings("predict_examples", encoded)
 
     def recommended(self, question: Question, k_at_most: int) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.tfx
 
 @pytest.fixture(scope="module")
 def trained(export: Any) -> Any:
-    """The model of `export`, trained once more: what is exported from it below is held against it."""
+    """The model of `export`, trained once more, to be exported with skews."""
     import tensorflow_transform as tft
 
     from trainer.fitting import fit
