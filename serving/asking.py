@@ -13,6 +13,7 @@ Answers:
   features_named.npz, features_examples.npz   every transformed feature of every row
   predictions.npz, recommend.jsonl            answers by batch size; answers by question
   environment.json                            what the process consisted of
+  failures.json                               why the predictions or recommendations are missing
 
 No array holds Python objects: nothing is pickled.
 """
@@ -33,6 +34,8 @@ from transform.bags import joined
 ROWS_FILE, RECOMMEND_FILE, PLAN_FILE = "rows.jsonl", "recommend.jsonl", "plan.json"
 NAMED, EXAMPLES = "named", "examples"
 PREDICTIONS_FILE, ENVIRONMENT_FILE = "predictions.npz", "environment.json"
+FAILURES_FILE = "failures.json"
+_MAX_FAILURE = 500
 _FEATURE_BATCH = 1024
 _PREDICTED_RATING = "predicted_rating"
 # What a server has no need of: that a model answers without them proves that it holds all it needs.
@@ -54,11 +57,27 @@ def answer(model_dir: Path, questions: Path, answers: Path) -> None:
         found = [ask(batch) for batch in _batches(range(len(rows)), _FEATURE_BATCH)]
         np.savez(answers / f"features_{form}.npz", **joined(found))
     predict = _askers(signatures, rows, "serving_default", "predict_examples")
-    np.savez(answers / PREDICTIONS_FILE, **_predictions(predict, len(rows), plan))
-    with (answers / RECOMMEND_FILE).open("w", encoding="utf-8") as file:
-        for question in _lines(questions / RECOMMEND_FILE):
-            file.write(json.dumps(_recommended(signatures["recommend"], question)) + "\n")
+
+    def predictions() -> None:
+        np.savez(answers / PREDICTIONS_FILE, **_predictions(predict, len(rows), plan))
+
+    def recommendations() -> None:
+        with (answers / RECOMMEND_FILE).open("w", encoding="utf-8") as file:
+            for question in _lines(questions / RECOMMEND_FILE):
+                file.write(json.dumps(_recommended(signatures["recommend"], question)) + "\n")
+
+    failures = {PREDICTIONS_FILE: _failure(predictions), RECOMMEND_FILE: _failure(recommendations)}
+    (answers / FAILURES_FILE).write_text(json.dumps(failures), encoding="utf-8")
     (answers / ENVIRONMENT_FILE).write_text(json.dumps(_environment()), encoding="utf-8")
+
+
+def _failure(part: Callable[[], None]) -> str:
+    """Returns why a part has no answer, "" when it has one: the features are told all the same."""
+    try:
+        part()
+    except Exception as error:  # whatever TensorFlow raises for a model that is not sound
+        return f"{type(error).__name__}: {str(error)[:_MAX_FAILURE]}"
+    return ""
 
 
 def _askers(signatures: Any, rows: list[Any], named: str, examples: str) -> dict[str, Ask]:

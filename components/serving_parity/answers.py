@@ -15,6 +15,7 @@ from components.serving_parity.rows import Row
 from transform.bags import Array
 
 MODULE = "serving.asking"
+PREDICTIONS, RECOMMENDED = "predictions.npz", "recommend.jsonl"
 FORMS: Mapping[str, str] = {"named": "named tensors", "examples": "tf.Examples"}
 # (batch size, most rows asked with it): small batches cost a call each.
 BATCHES = ((1, 200), (2, 400), (7, 1400), (1024, 1 << 62))
@@ -39,12 +40,14 @@ class Answers:
       features: by form ("named", "examples"), of all rows in order.
       predictions: by form and batch size.
       recommended: one answer a question.
+      failures: {PREDICTIONS or RECOMMENDED: why these are missing, "" where they are not}.
       environment: versions of Python and TensorFlow, and what else was loaded.
     """
 
     features: Mapping[str, Features]
     predictions: Sequence[Predictions]
     recommended: Sequence[Mapping[str, Any]]
+    failures: Mapping[str, str]
     environment: Mapping[str, Any]
 
 
@@ -81,7 +84,8 @@ def ask_signatures(
 
 def read_answers(folder: Path) -> Answers:
     """Returns what serving.asking wrote."""
-    predictions = _arrays(folder / "predictions.npz")
+    failures = json.loads((folder / "failures.json").read_text(encoding="utf-8"))
+    predictions = {} if failures[PREDICTIONS] else _arrays(folder / PREDICTIONS)
     return Answers(
         features={form: _arrays(folder / f"features_{form}.npz") for form in FORMS},
         predictions=[
@@ -93,12 +97,17 @@ def read_answers(folder: Path) -> Answers:
             )
             for form in FORMS
             for size, _ in BATCHES
+            if predictions
         ],
-        recommended=[
-            json.loads(line) for line in (folder / "recommend.jsonl").open(encoding="utf-8")
-        ],
+        recommended=[] if failures[RECOMMENDED] else _lines(folder / RECOMMENDED),
+        failures=failures,
         environment=json.loads((folder / "environment.json").read_text(encoding="utf-8")),
     )
+
+
+def _lines(file: Path) -> list[Any]:
+    with file.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def _arrays(file: Path) -> dict[str, Array]:

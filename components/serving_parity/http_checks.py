@@ -21,7 +21,7 @@ MODULE = "serving.server"
 NAME = "recommender"
 _READY_S = 180.0
 _OK, _BAD_REQUEST = 200, 400
-_MOST_RECOMMENDED = 1000
+_MOST_IDS = 1000  # that a server recommends or excludes in one request, by its defaults
 _SIGNATURE = "serving_default"
 
 
@@ -147,12 +147,12 @@ class _Asked:
             for question, expected in zip(
                 self._material.questions, self._material.expected, strict=True
             )
-            if question.k <= _MOST_RECOMMENDED
+            if max(question.k, len(question.exclude)) <= _MOST_IDS
         ]
         judged = [
             judge(
                 question,
-                self._client.recommended(question, _MOST_RECOMMENDED),
+                self._client.recommended(question),
                 expected,
                 self._params.score_tolerance,
             )

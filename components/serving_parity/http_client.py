@@ -68,7 +68,7 @@ class HttpClient:
         encoded = [{"b64": base64.b64encode(each).decode("ascii")} for each in examples]
         return self._ratings("predict_examples", encoded)
 
-    def recommended(self, question: Question, k_at_most: int) -> Mapping[str, Any]:
+    def recommended(self, question: Question) -> Mapping[str, Any]:
         """Returns what `/recommend` answers, in the form in which the signature answers.
 
         Raises:
@@ -76,7 +76,7 @@ class HttpClient:
         """
         body = {
             **question.instance,
-            "k": min(question.k, k_at_most),
+            "k": question.k,
             "num_candidates": question.num_candidates,
             "exclude": list(question.exclude),
         }

@@ -1,9 +1,16 @@
 """A fresh process's answers, through the exported signatures, turned into checks."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.serving_parity.answers import FORMS, Answers, Predictions
+from components.serving_parity.answers import (
+    FORMS,
+    PREDICTIONS,
+    RECOMMENDED,
+    Answers,
+    Predictions,
+)
 from components.serving_parity.compare import compare_features, compare_predictions
 from components.serving_parity.findings import Check, Shower, features_check, predictions_check
 from components.serving_parity.material import Material
@@ -38,8 +45,15 @@ def signature_checks(
             )
         )
         asked = [each for each in answers.predictions if each.form == form]
-        checks.append(_predictions(form, name, asked, truth, material, params, shower))
-    return [*checks, _recommended(answers, material, params)]
+        predictions = _predictions(form, name, asked, truth, material, params, shower)
+        checks.append(_or_failure(predictions, answers.failures[PREDICTIONS]))
+    recommended = _recommended(answers, material, params)
+    return [*checks, _or_failure(recommended, answers.failures[RECOMMENDED])]
+
+
+def _or_failure(check: Check, failure: str) -> Check:
+    """Returns the check, with why there were no answers for it."""
+    return dataclasses.replace(check, problems=(failure,)) if failure else check
 
 
 def _predictions(
@@ -75,8 +89,10 @@ def _predictions(
 def _recommended(answers: Answers, material: Material, params: ParityParams) -> Check:
     judged = [
         judge(question, answer, expected, params.score_tolerance)
-        for question, answer, expected in zip(
-            material.questions, answers.recommended, material.expected, strict=True
+        for (question, expected), answer in zip(
+            zip(material.questions, material.expected, strict=True),
+            answers.recommended,
+            strict=not answers.failures[RECOMMENDED],
         )
     ]
     return Check(

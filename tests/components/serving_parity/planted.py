@@ -12,7 +12,14 @@ MOVED_BUCKET, MOVED_S = 600, 5 * 60
 
 
 def shift_vocabulary(transform_dir: Path, name: str) -> None:
-    """One more entry stands at the top: every index is off by one."""
+    """Another entry stands at the top and the last one is gone: every index is off by one."""
+    file = transform_dir / "transform_fn" / "assets" / name
+    *kept, _ = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([b"an entry of yesterday\n", *kept]))
+
+
+def lengthen_vocabulary(transform_dir: Path, name: str) -> None:
+    """One more entry stands at the top: the last index has no row in the table any more."""
     file = transform_dir / "transform_fn" / "assets" / name
     file.write_bytes(b"an entry of yesterday\n" + file.read_bytes())
 

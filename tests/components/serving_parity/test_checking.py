@@ -190,12 +190,18 @@ def test_a_skewed_export_fails_every_check_that_sees_it(skewed: dict[str, Any]) 
     )
 
 
-def test_another_lower_casing_is_caught_by_name(trained: Any, export: Any, tmp_path: Path) -> None:
-    changed = export_skewed(trained, export, tmp_path, (planted.lower_ascii_alone,), ())
+def test_features_are_told_even_when_the_model_cannot_predict(
+    trained: Any, export: Any, tmp_path: Path
+) -> None:
+    """An index beyond the table: the same export has another lower-casing, too."""
+    longer = (planted.lengthen_vocabulary, "user_ids")
+    changed = export_skewed(trained, export, tmp_path, (planted.lower_ascii_alone,), (longer,))
     found = failed(check(export, tmp_path / "work", **changed))
-    (feature,) = found["P-FEATURES-NAMED"].features
-    assert feature.feature == "title_tokens"
-    assert "capital letter beyond ASCII in the title" in " ".join(feature.hints)
+    user, title = sorted(found["P-FEATURES-NAMED"].features, key=lambda each: each.feature)[::-1]
+    assert (user.feature, title.feature) == ("user_index", "title_tokens")
+    assert "capital letter beyond ASCII in the title" in " ".join(title.hints)
+    assert "InvalidArgumentError" in found["P-PREDICTIONS-NAMED"].problems[0]
+    assert "P-SERVER" in found
 
 
 def test_a_model_that_cannot_be_loaded_fails_with_the_reason(export: Any, tmp_path: Path) -> None:
