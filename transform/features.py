@@ -91,6 +91,9 @@ ABSOLUTE_TIME_FEATURES = (
 )
 CANDIDATE_FEATURES = (MOVIE_INDEX, TITLE_TOKENS, GENRE_INDICES)
 
+# What preprocessing_fn hands on unchanged beside the features; no tower reads it.
+PASSED_THROUGH = (LABEL,)
+
 # Names of the vocabulary files in the transform graph.
 USER_VOCABULARY = "user_ids"
 MOVIE_VOCABULARY = "movie_ids"

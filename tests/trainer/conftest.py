@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,7 +70,7 @@ def raw_spec() -> dict[str, Any]:
     )
 
 
-def _transform(rows: list[dict[str, Any]], folder: Path) -> None:
+def _transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) -> None:
     import tensorflow as tf
     import tensorflow_transform as tft
     import tensorflow_transform.beam as tft_beam
@@ -82,7 +83,9 @@ def _transform(rows: list[dict[str, Any]], folder: Path) -> None:
         (transformed, found), function = (
             rows,
             metadata,
-        ) | tft_beam.AnalyzeAndTransformDataset(preprocessing_fn)
+        ) | tft_beam.AnalyzeAndTransformDataset(
+            lambda inputs: preprocessing_fn(inputs, {"transform": params})
+        )
         function | tft_beam.WriteTransformFn(str(folder / "tft"))
     metadata_io.write_metadata(metadata, str(folder / "tft" / "metadata"))
     coder = tft.coders.ExampleProtoCoder(found.schema)
@@ -105,17 +108,16 @@ def _write_catalogue(file: Path) -> None:
     pq.write_table(pa.table(columns), str(file))
 
 
-@pytest.fixture(scope="session")
-def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+def exported(root: Path, transform: dict[str, Any], **trainer: Any) -> Export:
+    """Returns a tiny model, trained with these fields of TransformParams and TrainerParams."""
     from trainer.run_fn import run_fn
 
-    root = tmp_path_factory.mktemp("trainer")
-    _transform(_rows(), root)
+    _transform(_rows(), root, transform)
     _write_catalogue(root / "catalogue.parquet")
     fn_args = SimpleNamespace(
         custom_config={
-            "trainer": {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8},
-            "transform": {},
+            "trainer": {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8, **trainer},
+            "transform": transform,
             "catalogue_file": str(root / "catalogue.parquet"),
         },
         transform_output=str(root / "tft"),
@@ -126,3 +128,16 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
     )
     run_fn(fn_args)
     return Export(root / "model", root / "run", root, fn_args)
+
+
+@pytest.fixture(scope="session")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    return exported(tmp_path_factory.mktemp("trainer"), {})
+
+
+@pytest.fixture(scope="session")
+def make_export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Export]:
+    """Returns a function: (TransformParams' fields, TrainerParams' fields by name) -> Export."""
+    return lambda transform, **trainer: exported(
+        tmp_path_factory.mktemp("trainer"), transform, **trainer
+    )
