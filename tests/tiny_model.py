@@ -133,25 +133,26 @@ def _write_statistics(rows: list[dict[str, Any]], file: Path) -> None:
     file.write_bytes(found.SerializeToString())
 
 
-def train(root: Path, **settings: dict[str, Any]) -> Export:
+def train(root: Path, params: dict[str, Any] | None = None, **trainer: Any) -> Export:
     """Trains and exports below `root`, an empty folder.
 
     Args:
       root: where everything is written.
-      **settings: fields of TransformParams under "transform", of TrainerParams under "trainer".
+      params: fields of TransformParams that are not the default.
+      **trainer: fields of TrainerParams.
     """
     from pipeline.schema_file import curated_schema
     from trainer.run_fn import run_fn
 
     rows = ratings()
-    params = settings.get("transform", {})
+    params = params or {}
     transform(rows, root, params)
     _write_catalogue(root / "catalogue.parquet")
     _write_statistics(rows[:NUM_TRAIN], root / "FeatureStats.pb")
     small = {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8}
     fn_args = SimpleNamespace(
         custom_config={
-            "trainer": small | settings.get("trainer", {}),
+            "trainer": small | trainer,
             "transform": params,
             "code_digest": "0123",
             "catalogue_file": str(root / "catalogue.parquet"),
