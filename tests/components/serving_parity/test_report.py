@@ -68,7 +68,7 @@ def test_a_passed_check_says_so() -> None:
 
 
 def test_a_failed_check_names_feature_and_rows_and_nobody() -> None:
-    from components.serving_parity.report import reasons
+    from components.serving_parity.reasons import reasons
 
     found = content(passing(), failing())
     assert found["verdict"] == "failed"
