@@ -4,8 +4,8 @@
       -> witnesses
 
 A SavedModel is a program: nothing of a folder is loaded before all of it is what its manifest
-lists. Witnesses are requests whose answers were proven before the push; they are asked again here, on this
-machine and this TensorFlow.
+lists. Witnesses are requests whose answers were proven before the push; they are asked again here,
+on this machine and this TensorFlow.
 """
 
 import logging

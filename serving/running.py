@@ -60,7 +60,7 @@ def run(settings: Settings) -> int:
     endpoints = Endpoints(settings, versions, answering, Traffic())
     watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
     watcher.start()
-    _LOG.info("waiting for a version in %s", settings.folder)
+    _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
     try:
         clean = kserve_server.serve(endpoints, listening)
     finally:

@@ -14,7 +14,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[2]
 # Another serving environment than the checkout's, to try one server on the other lane.
 PYTHON = os.environ.get("SERVING_PYTHON", str(PROJECT / ".venv-serving" / "bin" / "python"))
-START_S = 120.0
+START_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,11 @@ class ServerProcess:
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
+
+    def find_port(self) -> None:
+        """Waits until a server that is not ready listens."""
+        self._wait_until(lambda: " at http://" in self.log())
+        self.url = self.log().split(" at ", 1)[1].split()[0]
 
     def log(self) -> str:
         return (self.scratch / "log").read_text(encoding="utf-8")
