@@ -12,6 +12,7 @@ _COMMANDS = {
     "validate": "Check ratings without training: a verdict and a report.",
     "status": "List runs, their nodes and verdicts.",
     "recommend": "Recommend movies with the pushed model.",
+    "serve": "Serve the pushed model over HTTP.",
     "report": "Find or open the latest validation report.",
     "config": "Show the configuration and its reference.",
     "restore-metadata": "Put the newest backup of the metadata back.",

@@ -40,7 +40,8 @@ class _Ready:
         metrics.show_ready(True)
         if self.settings.ready_file is not None:
             ready_file.write(self.settings.ready_file, self.port, version)
-        _LOG.info("ready: version %d at %s/v1/models/%s", version, self.url, self.settings.name)
+        query = "/recommend?user_id=42&k=5"
+        print(f"ready: version {version}; try: curl '{self.url}{query}'", flush=True)
 
 
 def run(settings: Settings) -> int:
