@@ -12,10 +12,11 @@ from prometheus_client import disable_created_metrics
 
 from foundation.errors import EXIT_INTERNAL, RecommenderError
 from serving import kserve_server, metrics, ready_file
-from serving.answering import Answering
+from serving.answering import Answering, ignore
 from serving.endpoints import Endpoints, Traffic
 from serving.listening import is_local, listen, url_of
 from serving.model import LoadedModel
+from serving.request_log import RequestLog
 from serving.settings import Settings
 from serving.versions import ModelVersions
 from serving.watching import Watcher
@@ -57,7 +58,9 @@ def run(settings: Settings) -> int:
         _LOG.warning("%s: others can reach it, and it asks nobody who they are", settings.host)
     ready = _Ready(settings, listening.getsockname()[1], url_of(listening))
     versions = ModelVersions(settings.keep_versions, ready.on_version)
-    answering = Answering(settings.name, versions, settings.limits)
+    log = _request_log(settings)
+    accepted = log.accept if log else ignore
+    answering = Answering(settings.name, versions, settings.limits, accepted)
     endpoints = Endpoints(settings, versions, answering, Traffic())
     watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
     watcher.start()
@@ -68,8 +71,17 @@ def run(settings: Settings) -> int:
         if settings.ready_file is not None:
             ready_file.remove(settings.ready_file)
         watcher.stop()
+        if log is not None:
+            log.close()
     _LOG.info("stopped")
     return _leave(0 if clean else EXIT_INTERNAL)
+
+
+def _request_log(settings: Settings) -> RequestLog | None:
+    if settings.log.file is None:
+        return None
+    _LOG.info("%g %% of requests go to %s", 100 * settings.log.sample, settings.log.file)
+    return RequestLog(settings.log.file, settings.log, metrics.count_logged)
 
 
 def _load(path: Path) -> LoadedModel:

@@ -48,7 +48,7 @@ class ServerProcess:
             self.process = subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log)
         if self.expect_ready:
             try:
-                self._wait_until(ready.exists)
+                self.wait_until(ready.exists)
                 content = json.loads(ready.read_text())
                 assert content["pid"] == self.process.pid
                 self.url = f"http://127.0.0.1:{content['port']}"
@@ -67,7 +67,8 @@ class ServerProcess:
             self.process.kill()
         self.process.wait()
 
-    def _wait_until(self, condition: Any) -> None:
+    def wait_until(self, condition: Any) -> None:
+        """Looks again and again; fails when the server ends or it takes too long."""
         deadline = time.monotonic() + START_S
         while not condition():
             assert self.process.poll() is None, self.log()
@@ -76,7 +77,7 @@ class ServerProcess:
 
     def find_port(self) -> None:
         """Waits until a server that is not ready listens."""
-        self._wait_until(lambda: " at http://" in self.log())
+        self.wait_until(lambda: " at http://" in self.log())
         self.url = self.log().split(" at ", 1)[1].split()[0]
 
     def log(self) -> str:
@@ -99,7 +100,7 @@ class ServerProcess:
         return {int(entry["version"]): entry for entry in listed}
 
     def wait_for(self, version: int, state: str) -> dict[str, Any]:
-        self._wait_until(lambda: self.states().get(version, {}).get("state") == state)
+        self.wait_until(lambda: self.states().get(version, {}).get("state") == state)
         return self.states()[version]
 
     @staticmethod
