@@ -89,7 +89,7 @@ def ask(
       WorkspaceError: nothing was pushed, or its history or model is damaged or gone.
     """
     pushed = newest_model(workspace)
-    run = run_that_pushed(workspace, pushed.version)
+    run = run_that_pushed(workspace, pushed)
     profile, as_of_s, synthetic = _background(run, user)
     stated = stated_facts(age, gender, occupation)
     facts = {**stated, **profile.facts}

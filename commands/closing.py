@@ -20,12 +20,15 @@ from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.results import RunResult
 
-Verdict = Literal["pushed", "unchanged", "data not valid", "model not blessed", "failed"]
+Verdict = Literal[
+    "pushed", "unchanged", "data not valid", "model not blessed", "model withdrawn", "failed"
+]
 _VERDICT_STYLES: Mapping[Verdict, str] = {
     "pushed": "not dim bold green",
     "unchanged": "not dim bold green",
     "data not valid": "not dim bold red",
     "model not blessed": "not dim bold red",
+    "model withdrawn": "not dim bold red",
     "failed": "not dim bold red",
 }
 

@@ -23,10 +23,20 @@ def artifact_of(summary: RunSummary, node: str, key: str) -> ArtifactRecord | No
     return next((a for a in summary.artifacts if (a.node, a.key) == (node, key)), None)
 
 
-def run_that_pushed(workspace: Workspace, version: int) -> RunSummary | None:
-    """Returns the newest run that pushed, or kept, a version."""
-    found = (s for s in reversed(runs(workspace)) if Path(s.pushed_version).name == str(version))
-    return next(found, None)
+def run_that_pushed(workspace: Workspace, pushed: PushedVersion) -> RunSummary | None:
+    """Returns the newest run that pushed, or kept, a version, or another of the same model.
+
+    What a rollback made no run has pushed, but one has pushed its model.
+    """
+    return next((s for s in reversed(runs(workspace)) if _pushed(s, pushed)), None)
+
+
+def _pushed(summary: RunSummary, pushed: PushedVersion) -> bool:
+    return Path(summary.pushed_version).name == str(pushed.version) or any(
+        artifact.type_name == "PushedModel"
+        and artifact.properties.get("model_digest") == pushed.model_digest
+        for artifact in summary.artifacts
+    )
 
 
 def newest_model(workspace: Workspace) -> PushedVersion:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "status": "List runs, their nodes and verdicts.",
     "recommend": "Recommend movies with the pushed model.",
     "serve": "Serve the pushed model over HTTP.",
+    "models": "List, show, roll back and prune pushed models.",
     "report": "Find or open the latest validation report.",
     "config": "Show the configuration and its reference.",
     "restore-metadata": "Put the newest backup of the metadata back.",

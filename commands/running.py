@@ -14,6 +14,7 @@ from foundation.errors import (
     EXIT_DATA_NOT_VALID,
     EXIT_MODEL_NOT_BLESSED,
     EXIT_PUSHED,
+    ModelWithdrawnError,
     RecommenderError,
 )
 from foundation.text import inert
@@ -83,7 +84,7 @@ def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: 
     """Shows how far the run got and why it stopped."""
     result = display.result
     if result is not None:
-        _close(display, result, _VERDICTS.get(error.exit_code, "failed"))
+        _close(display, result, _verdict_of(error))
     if debug:
         traceback.print_exception(error, file=err)
     return failures.report(error, log=result.log if result else None)
@@ -109,6 +110,12 @@ def _verdict(result: RunResult) -> Verdict:
         return "unchanged"
     ran = any((node.node_id, node.outcome) == ("Pusher", "ran") for node in result.nodes)
     return "pushed" if ran else "unchanged"
+
+
+def _verdict_of(error: RecommenderError) -> Verdict:
+    if isinstance(error, ModelWithdrawnError):
+        return "model withdrawn"
+    return _VERDICTS.get(error.exit_code, "failed")
 
 
 def next_command(result: RunResult, output: Path) -> str:

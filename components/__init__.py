@@ -10,6 +10,7 @@ _ARTIFACTS = (
     "Catalogue",
     "IngestReport",
     "ModelQuality",
+    "ParityReport",
     "RatingHistory",
     "RatingsProfile",
     "ValidationReport",

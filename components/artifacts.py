@@ -33,6 +33,12 @@ class ValidationReport(Artifact):
     TYPE_NAME = "components.ValidationReport"
 
 
+class ParityReport(Artifact):
+    """Whether the exported model answers as training does: `parity.json` and `parity.html`."""
+
+    TYPE_NAME = "components.ParityReport"
+
+
 class ModelQuality(Artifact):
     """The model's figures on the test split beside baselines: `quality.json`."""
 

@@ -77,6 +77,10 @@ class ModelNotBlessedError(RecommenderError):
     exit_code = EXIT_MODEL_NOT_BLESSED
 
 
+class ModelWithdrawnError(ModelNotBlessedError):
+    """The model was rolled back from: no run may push it again until somebody says so."""
+
+
 class WorkspaceError(RecommenderError):
     """The output folder cannot be used: locked, read-only, or with damaged metadata."""
 

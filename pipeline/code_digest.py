@@ -26,12 +26,14 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "RatingsProfile": ("components.ratings_profile",),
     "PreviousSpan": ("components.previous_span",),
     "RequestLogExampleGen": ("components.request_log_example_gen",),
-    "SchemaValidation": ("components.schema_validation",),
+    "SchemaValidation": ("components.schema_validation", "components.base"),
     "Transform": ("transform.preprocessing",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
     "BlessedBaseline": ("components.blessed_baseline",),
     "Evaluator": ("pipeline.rating_metrics",),
     "ModelQuality": ("components.model_quality",),
+    # What it runs in other processes, it does not import.
+    "ServingParity": ("components.serving_parity", "components.base", "serving"),
     "Pusher": ("components.pusher",),
 }
 

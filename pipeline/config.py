@@ -11,6 +11,7 @@ from pathlib import Path
 from components.model_quality.params import QualityParams
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams
 from components.schema_validation.params import ValidationParams
+from components.serving_parity.params import ParityParams
 from foundation.errors import ConfigError, RecommenderError
 from pipeline import contract, sources
 from pipeline.beam import BeamParams
@@ -38,6 +39,7 @@ class RunConfig:
     trainer: TrainerParams = field(default_factory=TrainerParams)
     evaluation: EvaluationParams = field(default_factory=EvaluationParams)
     quality: QualityParams = field(default_factory=QualityParams)
+    parity: ParityParams = field(default_factory=ParityParams)
     beam: BeamParams = field(default_factory=BeamParams)
 
     def __post_init__(self) -> None:

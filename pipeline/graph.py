@@ -1,7 +1,7 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
 the nodes of data_graph -> DataGate -> Transform -> Trainer
-  -> Evaluator (against the last blessed model) and ModelQuality -> Pusher
+  -> Evaluator (against the last blessed model), ModelQuality and ServingParity -> Pusher
 """
 
 import dataclasses
@@ -16,6 +16,7 @@ from components.model_quality.component import ModelQuality
 from components.pusher.component import Pusher
 from components.recommender_trainer.component import RecommenderTrainer
 from components.schema_validation.gate import DataGate
+from components.serving_parity.component import ServingParity
 from pipeline.config import RunConfig
 from pipeline.data_graph import data_nodes, pipeline_of
 from pipeline.evaluation import evaluation_nodes
@@ -84,16 +85,30 @@ def _model_nodes(
         code_digest=digests["ModelQuality"],
     )
     quality.add_upstream_node(evaluator)  # the verdict first
+    parity = ServingParity(
+        examples=ratings["examples"],
+        transformed_examples=transform.outputs["transformed_examples"],
+        transform_graph=transform.outputs["transform_graph"],
+        model=model,
+        model_run=trainer.outputs["model_run"],
+        catalogue=ratings["catalogue"],
+        params=config.parity,
+        show_ids=config.validation.show_ids,
+        code_digest=digests["ServingParity"],
+    )
+    parity.add_upstream_node(quality)  # one after the other: both take all the cores
     pusher = Pusher(
         model=model,
         model_blessing=evaluator.outputs["blessing"],
+        parity_blessing=parity.outputs["blessing"],
+        parity_report=parity.outputs["report"],
         evaluation=evaluator.outputs["evaluation"],
         validation_report=data["SchemaValidation"].outputs["report"],
         quality=quality.outputs["quality"],
         push_base_dir=str(workspace.serving),
         code_digest=digests["Pusher"],
     )
-    nodes = (transform, trainer, baseline, evaluator, quality, pusher)
+    nodes = (transform, trainer, baseline, evaluator, quality, parity, pusher)
     return {node.id: node for node in nodes}
 
 

@@ -89,6 +89,8 @@ def verdicts_of(artifacts: Sequence[ArtifactRecord]) -> dict[str, str]:
         if artifact.type_name == "ModelBlessing":
             blessed = artifact.properties.get("blessed") == 1
             verdicts["model"] = "blessed" if blessed else "not blessed"
+        if artifact.type_name == "InfraBlessing":
+            verdicts["parity"] = "passed" if artifact.properties.get("blessed") == 1 else "failed"
     return verdicts
 
 

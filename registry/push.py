@@ -1,46 +1,51 @@
 """A model's folder turned into the next version of a serving folder: complete, or absent.
 
-    lock -> clean leftovers -> same as the newest? -> choose version -> write aside -> verify
-      -> rename
+    lock -> clean leftovers -> same as the newest? -> rolled back from? -> choose version
+      -> write aside -> verify -> rename
 
 Only the last step, one rename on one file system, makes anything visible to a model server. Killed
 before it, a push leaves a folder `.pushing-...` that servers skip and that the next push removes.
 docs/pushing.md has the faults that this was tried against.
 """
 
-import errno
 import json
 import os
 import shutil
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
-from filelock import FileLock
-
 from foundation.digests import sha256_tree
-from foundation.durable import sync_folder
-from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
+from foundation.durable import copy_file, sync_folder, write_text
+from foundation.errors import ModelWithdrawnError, RecommenderError, WorkspaceError
+from registry.contract import Contract, read_contract
+from registry.folder import (
+    ASIDE_PREFIX,
+    check_room,
+    held,
+    name_aside,
+    next_version,
+    note_highest,
+    sync_tree,
+    utc,
+)
+from registry.model_card import CARD_JSON, CARD_MARKDOWN, card_to_json, model_card
+from registry.model_card_text import card_to_markdown
+from registry.provenance import Provenance
 from registry.versions import (
     MANIFEST,
     Files,
     PushedVersion,
+    as_manifest,
     damage,
     digest_of,
     pushed_versions,
     superseded_by,
-    version_numbers,
 )
+from registry.withdrawal import withdrawn
 
-ASIDE_PREFIX = ".pushing-"
-LOCK = ".lock"
-HIGHEST = ".highest_version"
-
-_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_SPARE_BYTES = 1 << 20  # room for the manifest and the folders themselves
+_RESERVED = (MANIFEST, CARD_JSON, CARD_MARKDOWN)
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,7 @@ class Pushed:
 
 
 def push(
-    model_dir: Path,
-    push_base: Path,
-    now_s: float,
-    *,
-    code_version: str = "",
-    quality: Mapping[str, object] | None = None,
+    model_dir: Path, push_base: Path, now_s: float, provenance: Provenance | None = None
 ) -> Pushed:
     """Makes the model in `model_dir` the highest version below `push_base`.
 
@@ -77,54 +77,41 @@ def push(
       model_dir: a folder with `saved_model.pb`; symbolic links in it are refused.
       push_base: the folder that a model server watches; made when absent.
       now_s: seconds since the epoch; the version is this, or the highest ever used + 1.
-      code_version: what made the model, kept in the manifest.
-      quality: the model's figures, kept in the manifest.
+      provenance: where the model comes from, kept in the manifest and told in the model card.
 
     Raises:
+      ModelWithdrawnError: the model was rolled back from.
       DiskFullError: there is no room; nothing became visible.
       WorkspaceError: the folder cannot be written, or what was written is not what was read.
       RecommenderError: `model_dir` holds no model.
     """
-    files = _model_files(model_dir)
-    model_digest = digest_of(files)
-    with _told_as_ours(push_base):
-        push_base.mkdir(parents=True, exist_ok=True)
-        with FileLock(push_base / LOCK):
-            _remove_leftovers(push_base)
-            newest = next(iter(pushed_versions(push_base)), None)
-            if newest and _is_this_model(newest, model_digest):
-                return Pushed(newest.version, newest.path, model_digest, is_new=False)
-            version = next_version(push_base, now_s)
-            manifest = {
-                "model_digest": model_digest,
-                "files": {name: list(entry) for name, entry in files.items()},
-                "version": version,
-                "created": _utc(now_s),
-                "code_version": code_version,
-                "quality": quality,
-            }
-            path = _write_version(model_dir, push_base, version, files, manifest)
-            return Pushed(version, path, model_digest, is_new=True)
+    files = model_files(model_dir)
+    with held(push_base, "push into"):
+        newest = next(iter(pushed_versions(push_base)), None)
+        if newest and is_served(newest, digest_of(files)):
+            return Pushed(newest.version, newest.path, newest.model_digest, is_new=False)
+        _refuse_withdrawn(push_base, digest_of(files))
+        version = next_version(push_base, now_s)
+        return add_version(
+            model_dir, push_base, version, files, utc(now_s), provenance or Provenance()
+        )
 
 
-def _utc(now_s: float) -> str:
-    return datetime.fromtimestamp(now_s, timezone.utc).isoformat(timespec="seconds")
+def model_files(model_dir: Path) -> Files:
+    """Returns the files of a SavedModel; RecommenderError when it is none or leads elsewhere."""
+    links = [path for path in (model_dir, *model_dir.rglob("*")) if path.is_symlink()]
+    if links:
+        raise RecommenderError(f"{links[0]} is a symbolic link; a model to be pushed may hold none")
+    files = sha256_tree(model_dir)
+    if "saved_model.pb" not in files:
+        raise RecommenderError(f"{model_dir} holds no saved_model.pb, so there is no model to push")
+    for name in _RESERVED:
+        if name in files:
+            raise RecommenderError(f"{model_dir} holds a {name}, a name that a push needs itself")
+    return files
 
 
-def next_version(push_base: Path, now_s: float) -> int:
-    """Returns max(now, highest version ever used + 1): it rises even when the clock is set back.
-
-    Ever used: the highest number is kept in a file, so that it also holds for versions deleted
-    since.
-    """
-    try:
-        noted = int((push_base / HIGHEST).read_text(encoding="ascii"))
-    except (FileNotFoundError, ValueError):
-        noted = 0
-    return max(int(now_s), noted + 1, *(number + 1 for number in version_numbers(push_base)))
-
-
-def _is_this_model(newest: PushedVersion, model_digest: str) -> bool:
+def is_served(newest: PushedVersion, model_digest: str) -> bool:
     """Says whether a model server already has this model: the highest version, intact."""
     return (
         newest.model_digest == model_digest
@@ -133,95 +120,70 @@ def _is_this_model(newest: PushedVersion, model_digest: str) -> bool:
     )
 
 
-def _model_files(model_dir: Path) -> Files:
-    """Returns the files of a SavedModel; RecommenderError when it is none or leads elsewhere."""
-    links = [path for path in (model_dir, *model_dir.rglob("*")) if path.is_symlink()]
-    if links:
-        raise RecommenderError(f"{links[0]} is a symbolic link; a model to be pushed may hold none")
-    files = sha256_tree(model_dir)
-    if "saved_model.pb" not in files:
-        raise RecommenderError(f"{model_dir} holds no saved_model.pb, so there is no model to push")
-    if MANIFEST in files:
-        raise RecommenderError(f"{model_dir} holds a {MANIFEST}, a name that a push needs itself")
-    return files
+def add_version(
+    source: Path,
+    push_base: Path,
+    version: int,
+    files: Files,
+    created: str,
+    provenance: Provenance,
+) -> Pushed:
+    """Copies the listed files below a new number, with manifest and model card; needs the lock.
 
-
-def _write_version(
-    model_dir: Path, push_base: Path, version: int, files: Files, manifest: Mapping[str, object]
-) -> Path:
-    _check_room(push_base, sum(size for size, _ in files.values()))
-    aside = push_base / f"{ASIDE_PREFIX}{version}-{uuid.uuid4().hex[:8]}"
+    Raises:
+      DiskFullError, WorkspaceError, OSError: nothing became visible.
+    """
+    target = push_base / str(version)
+    pushed = PushedVersion(
+        version, target, digest_of(files), files, created=created, provenance=provenance
+    )
+    cards = _cards(pushed, source)
+    beside = {name: _entry(text) for name, text in cards.items()}
+    check_room(push_base, sum(size for size, _ in files.values()))
+    aside = name_aside(push_base, ASIDE_PREFIX, version)
     try:
         for name in files:
-            _copy_durably(model_dir / name, aside / name)
-        if sha256_tree(aside) != dict(files):
+            copy_file(source / name, aside / name)
+        for name, text in cards.items():
+            write_text(aside / name, text)
+        if sha256_tree(aside) != {**files, **beside}:
             raise WorkspaceError(
-                f"the copy of {model_dir} in {push_base} differs from the model",
+                f"the copy of {source} in {push_base} differs from the model",
                 hint="The model changed while it was copied, or the disk is faulty; run again.",
             )
-        _write_durably(aside / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
-        for folder, _, _ in os.walk(aside):
-            sync_folder(Path(folder))
-        _note_highest(push_base, version)
-        target = push_base / str(version)
+        manifest = as_manifest(replace(pushed, beside=beside))
+        write_text(aside / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
+        sync_tree(aside)
+        note_highest(push_base, version)
         os.rename(aside, target)
         sync_folder(push_base)
-        return target
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    return Pushed(version, target, pushed.model_digest, is_new=True)
 
 
-def _note_highest(push_base: Path, version: int) -> None:
-    aside = push_base / f"{HIGHEST}.new"
-    _write_durably(aside, str(version))
-    os.replace(aside, push_base / HIGHEST)
-
-
-def _copy_durably(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as read, target.open("xb") as written:
-        shutil.copyfileobj(read, written, 1 << 20)
-        written.flush()
-        os.fsync(written.fileno())
-
-
-def _write_durably(target: Path, text: str) -> None:
-    with target.open("w", encoding="utf-8") as written:
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
-
-
-def _remove_leftovers(push_base: Path) -> None:
-    """Removes what killed pushes left; what cannot be removed stays, and no server reads it."""
-    for path in push_base.glob(f"{ASIDE_PREFIX}*"):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                path.unlink()
-
-
-def _check_room(push_base: Path, num_bytes: int) -> None:
-    free = shutil.disk_usage(push_base).free
-    if free < num_bytes + _SPARE_BYTES:
-        raise DiskFullError(
-            f"the model takes {num_bytes:,} bytes, but {push_base} has {free:,} bytes of room",
-            hint="Free some room, then run the same command again: finished nodes are kept.",
+def _refuse_withdrawn(push_base: Path, model_digest: str) -> None:
+    found = withdrawn(push_base).get(model_digest)
+    if found is not None:
+        raise ModelWithdrawnError(
+            f"this model was version {found.was}, which was rolled back (to version {found.by})"
+            f" at {found.at}; it was not pushed again",
+            hint=f"To serve it again: `models rollback {found.was}`. To let runs push it:"
+            f" `models reinstate {found.was}`. Other data or settings give another model.",
         )
 
 
-@contextmanager
-def _told_as_ours(push_base: Path) -> Iterator[None]:
+def _cards(pushed: PushedVersion, source: Path) -> Mapping[str, str]:
+    """Returns {file name: content} of the model card, which needs no readable contract."""
+    contract: Contract | None
     try:
-        yield
-    except OSError as error:
-        if error.errno in _DISK_FULL:
-            raise DiskFullError(
-                f"the disk of {push_base} is full ({error.strerror})",
-                hint="Free some room, then run the same command again: finished nodes are kept.",
-            ) from error
-        raise WorkspaceError(
-            f"cannot push into {push_base}: {error.filename or ''} {error.strerror}".strip(),
-            hint="Nothing was pushed. Check the folder's owner and mode.",
-        ) from error
+        contract = read_contract(source)
+    except RecommenderError:
+        contract = None
+    card = model_card(contract, pushed)
+    return {CARD_JSON: card_to_json(card), CARD_MARKDOWN: card_to_markdown(card)}
+
+
+def _entry(text: str) -> tuple[int, str]:
+    data = text.encode("utf-8")
+    return len(data), sha256(data).hexdigest()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,12 @@ def ml100k_zip() -> Path:
 def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
     """A tiny model, trained and exported once for all tests that only look at it."""
     return train(tmp_path_factory.mktemp("tiny_model"))
+
+
+@pytest.fixture(scope="session")
+def make_export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Export]:
+    """A function: (TransformParams' fields, TrainerParams' fields by name) -> a tiny model."""
+    return lambda params, **trainer: train(tmp_path_factory.mktemp("tiny_model"), params, **trainer)
 
 
 HEAVY = frozenset({"tensorflow", "tfx"})

@@ -31,7 +31,7 @@ class Export:
     fn_args: Any
 
 
-def _rows() -> list[dict[str, Any]]:
+def ratings() -> list[dict[str, Any]]:
     """Returns 300 ratings 1..5 of 20 users: everybody likes m0 best, and rates it most often."""
     rng = random.Random(7)
     rows = []
@@ -73,7 +73,8 @@ def raw_spec() -> dict[str, Any]:
     )
 
 
-def _transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) -> None:
+def transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) -> None:
+    """Writes the transform graph, `tft`, and the raw and transformed splits into a folder."""
     import tensorflow as tf
     import tensorflow_transform as tft
     import tensorflow_transform.beam as tft_beam
@@ -132,26 +133,27 @@ def _write_statistics(rows: list[dict[str, Any]], file: Path) -> None:
     file.write_bytes(found.SerializeToString())
 
 
-def train(root: Path, **settings: dict[str, Any]) -> Export:
+def train(root: Path, params: dict[str, Any] | None = None, **trainer: Any) -> Export:
     """Trains and exports below `root`, an empty folder.
 
     Args:
       root: where everything is written.
-      **settings: fields of TransformParams under "transform", of TrainerParams under "trainer".
+      params: fields of TransformParams that are not the default.
+      **trainer: fields of TrainerParams.
     """
     from pipeline.schema_file import curated_schema
     from trainer.run_fn import run_fn
 
-    rows = _rows()
-    transform = settings.get("transform", {})
-    _transform(rows, root, transform)
+    rows = ratings()
+    params = params or {}
+    transform(rows, root, params)
     _write_catalogue(root / "catalogue.parquet")
     _write_statistics(rows[:NUM_TRAIN], root / "FeatureStats.pb")
     small = {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8}
     fn_args = SimpleNamespace(
         custom_config={
-            "trainer": small | settings.get("trainer", {}),
-            "transform": transform,
+            "trainer": small | trainer,
+            "transform": params,
             "code_digest": "0123",
             "catalogue_file": str(root / "catalogue.parquet"),
             "statistics_file": str(root / "FeatureStats.pb"),

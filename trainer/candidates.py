@@ -6,8 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from trainer.input import BAG_PADDING
 from transform import features
+from transform.bags import BAG_PADDING
 from transform.catalogue import read_catalogue as read_table
 
 # What a request's padding and a title that the source does not have look like.

@@ -15,6 +15,7 @@ from trainer.input import Columns, ordered_batches, training_batches
 from trainer.model import RecommenderModel
 from trainer.params import TrainerParams
 from trainer.popularity import Array, popularity_prior, rating_counts, recency_weights
+from trainer.tables import EmbeddingRows
 from trainer.towers import QueryTower
 from transform import features
 
@@ -36,33 +37,32 @@ class Trained:
     history: list[dict[str, float]]
 
 
-def fit(
-    train: Columns, evaluation: Columns, table_rows: Mapping[str, int], params: TrainerParams
-) -> Trained:
+def fit(train: Columns, evaluation: Columns, rows: EmbeddingRows, params: TrainerParams) -> Trained:
     """Returns the model fitted to `train`; `evaluation` only decides when to stop.
 
     Args:
       train: transformed features and label.
       evaluation: the same of later rows.
-      table_rows: rows of the embedding table of each categorical feature.
+      rows: of the embedding table of each categorical feature.
       params: sizes, steps, weights.
 
     Raises:
       ModelNotBlessedError: training diverged: a loss is NaN or infinite.
     """
     tf.keras.utils.set_random_seed(params.seed)
-    if not params.absolute_time:
-        table_rows = {
-            key: rows
-            for key, rows in table_rows.items()
-            if key not in features.ABSOLUTE_TIME_FEATURES
-        }
+    table_rows = {
+        key: num_rows
+        for key, num_rows in rows.by_feature.items()
+        if params.absolute_time or key not in features.ABSOLUTE_TIME_FEATURES
+    }
     counts = {
         key: rating_counts(train[key], table_rows[key])
         for key in (features.USER_INDEX, features.MOVIE_INDEX)
     }
     biases = _biases(train, table_rows, params)
-    model = RecommenderModel(params, table_rows, _numbers(train, params), counts, biases)
+    model = RecommenderModel(
+        params, table_rows, _numbers(train, params), counts, biases, rows.known_users
+    )
     history = _train(model, train, evaluation, params)
     return Trained(model, _recent_popularity(train, counts[features.MOVIE_INDEX], params), history)
 

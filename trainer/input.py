@@ -11,11 +11,10 @@ import numpy as np
 import tensorflow as tf
 
 from transform import features
+from transform.bags import BAG_PADDING, stacked
 
 Columns = dict[str, np.ndarray[Any, Any]]
 
-# Fills the rows of a bag that are shorter than the longest one; no vocabulary index is negative.
-BAG_PADDING = -1
 _DECODED_ROWS = 4096
 
 
@@ -40,7 +39,7 @@ def load_columns(file_patterns: Sequence[str], transform_output: Any) -> Columns
     ]
     if not parts:
         raise ValueError(f"no transformed rows in {', '.join(file_patterns)}")
-    return {key: _stacked([part[key] for part in parts]) for key in spec}
+    return {key: stacked([part[key] for part in parts]) for key in spec}
 
 
 def num_rows(columns: Columns) -> int:
@@ -81,15 +80,3 @@ def _dense(value: Any) -> np.ndarray[Any, Any]:
         value = tf.sparse.to_dense(value, default_value=BAG_PADDING)
     array: np.ndarray[Any, Any] = value.numpy()
     return array.astype(np.int32) if array.dtype == np.int64 else array
-
-
-def _stacked(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-    if parts[0].ndim < 2:
-        return np.concatenate(parts)
-    width = max(part.shape[1] for part in parts)
-    return np.concatenate(
-        [
-            np.pad(part, ((0, 0), (0, width - part.shape[1])), constant_values=BAG_PADDING)
-            for part in parts
-        ]
-    )

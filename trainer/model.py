@@ -43,6 +43,7 @@ class RecommenderModel(tfrs.Model):
         numbers: Collection[str],
         counts: Mapping[str, Array],
         biases: RatingBiases,
+        known_users: int,
     ) -> None:
         """Builds the model.
 
@@ -53,10 +54,12 @@ class RecommenderModel(tfrs.Model):
           numbers: the numeric features that are used.
           counts: training rows of each user and movie index, float64 `[table rows]`.
           biases: the closed-form part of the rating.
+          known_users: how many rows of users, from the first, are not shared OOV rows.
         """
         super().__init__()
         self._params = params
         dim, hidden, dropout = params.embedding_dim, params.hidden_units, params.dropout
+        self._known_users = known_users
         self._users = UnseenIds(counts[features.USER_INDEX] > 0, params.oov_dropout, "users")
         self._movies = UnseenIds(
             counts[features.MOVIE_INDEX] > 0, params.oov_dropout * _MOVIE_OOV_SHARE, "movies"
@@ -83,8 +86,8 @@ class RecommenderModel(tfrs.Model):
         return self._params.embedding_dim
 
     def knows_user(self, user_index: tf.Tensor) -> tf.Tensor:
-        """Returns bool `[batch]`: whether training saw the user."""
-        return self._users.seen(user_index)
+        """Returns bool `[batch]`: whether training saw the user and can tell them from others."""
+        return self._users.seen(user_index) & (user_index < self._known_users)
 
     def movie_rows(self, movie_index: tf.Tensor) -> tf.Tensor:
         """Returns int32 `[batch]`: the table row of each movie, the last row for unseen ones."""

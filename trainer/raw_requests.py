@@ -8,8 +8,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from trainer.input import BAG_PADDING
 from transform import features
+from transform.bags import BAG_PADDING
 from transform.optional_values import MISSING_NUMBER, MISSING_TEXT
 
 # The named tensors of a request: all are `[batch]`, but for the genres, `[batch, any]`.

@@ -17,6 +17,7 @@ from trainer.model_contract import About, read_schema
 from trainer.params import TrainerParams
 from trainer.tables import embedding_rows
 from trainer.training_path import write_training_path
+from transform.feature_table import feature_rows
 from transform.params import TransformParams
 
 HISTORY_FILE = "history.json"
@@ -42,12 +43,13 @@ def run_fn(fn_args: Any) -> None:
     train = load_columns(fn_args.train_files, transform_output)
     evaluation = load_columns(fn_args.eval_files, transform_output)
     PROGRESS.info("training on %d rows, stopping by %d", num_rows(train), num_rows(evaluation))
-    rows = embedding_rows(transform_output, TransformParams(**config.get("transform", {})))
+    transform_params = TransformParams(**config.get("transform", {}))
+    rows = embedding_rows(transform_output, transform_params)
     trained = fit(train, evaluation, rows, params)
     about = About(
         schema=read_schema(Path(fn_args.schema_path)),
         statistics_file=Path(config["statistics_file"]),
-        feature_rows=(),
+        feature_rows=feature_rows(transform_params),
         training=_about_training(config, trained.history, num_rows(train), num_rows(evaluation)),
         code_version=config["code_digest"],
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from trainer.input import BAG_PADDING
 from transform import features
+from transform.bags import BAG_PADDING
 
 
 class UnseenIds(tf.keras.layers.Layer):

@@ -95,6 +95,9 @@ CANDIDATE_FEATURES = (MOVIE_INDEX, TITLE_TOKENS, GENRE_INDICES)
 # the parity check can lay the two side by side.
 ROW_KEY = "row_key"  # int64 [batch]
 
+# What preprocessing_fn gives beside the features; no tower reads it.
+PASSED_THROUGH = (LABEL, ROW_KEY)
+
 # Names of the vocabulary files in the transform graph.
 USER_VOCABULARY = "user_ids"
 MOVIE_VOCABULARY = "movie_ids"

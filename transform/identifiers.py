@@ -1,8 +1,10 @@
-"""User and movie ids turned into row numbers of an embedding table.
+"""Ids, categories and bags of them turned into row numbers of an embedding table.
 
-Vocabularies are those of the analyzed (train) split alone. An id outside the vocabulary lands in
-the one out-of-vocabulary (OOV) row that follows the last known row. Hashing needs no pass
-over the data and knows no OOV; which buckets were ever trained is the trainer's knowledge.
+Vocabularies are those of the analyzed (train) split alone, the most frequent value first. A value
+outside of its vocabulary is hashed into one of the out-of-vocabulary (OOV) buckets, the rows that
+follow the last known one; with one bucket, the default, all such values share it. Hashing of ids
+needs no pass over the data and knows no OOV; which buckets were ever trained is the trainer's
+knowledge.
 """
 
 from typing import Any
@@ -13,31 +15,56 @@ import tensorflow_transform as tft
 from transform.params import TransformParams
 
 
-def index_of_id(ids: tf.Tensor, vocabulary: str, params: TransformParams) -> tf.Tensor:
-    """Returns int64 `[batch]` in [0, table rows) for string ids `[batch]`."""
+def index_of_id(
+    ids: tf.Tensor, vocabulary: str, params: TransformParams, min_ratings: int = 1
+) -> tf.Tensor:
+    """Returns int64 `[batch]` in [0, table rows) for string ids `[batch]`.
+
+    With a vocabulary, ids of fewer than `min_ratings` training rows are out of it.
+    """
     if params.id_encoding == "hashing":
-        return tf.strings.to_hash_bucket_fast(ids, params.num_hash_buckets)
-    return _looked_up(ids, vocabulary)
+        return hashed(ids, params.num_hash_buckets)
+    # TensorFlow Transform warns of a threshold that leaves nothing out.
+    threshold = min_ratings if min_ratings > 1 else None
+    return _looked_up(ids, vocabulary, params, frequency_threshold=threshold)
 
 
-def index_of_category(values: tf.Tensor, vocabulary: str, top_k: int) -> tf.Tensor:
-    """Returns int64 `[batch]`: the rank of a text among the `top_k` most frequent, else one OOV."""
-    return _looked_up(values, vocabulary, top_k)
+def index_of_category(
+    values: tf.Tensor, vocabulary: str, params: TransformParams, top_k: int
+) -> tf.Tensor:
+    """Returns int64 `[batch]`: the rank of a text among the `top_k` most frequent, else OOV."""
+    return _looked_up(values, vocabulary, params, top_k=top_k)
 
 
-def indices_of_bag(values: tf.SparseTensor, vocabulary: str, top_k: int) -> tf.SparseTensor:
+def indices_of_bag(
+    values: tf.SparseTensor, vocabulary: str, params: TransformParams, top_k: int
+) -> tf.SparseTensor:
     """Returns `values` (text or int64, `[batch, varying]`) looked up like `index_of_category`."""
-    return _looked_up(values, vocabulary, top_k)
+    return _looked_up(values, vocabulary, params, top_k=top_k)
+
+
+def hashed(values: tf.Tensor, num_buckets: int) -> tf.Tensor:
+    """Returns int64 `[batch]` in [0, num_buckets): a fingerprint (FarmHash) of each text.
+
+    The same on every machine and in every version; different texts may share a bucket.
+    """
+    return tf.strings.to_hash_bucket_fast(values, num_buckets)
+
+
+def known_rows(transform_output: Any, vocabulary: str, params: TransformParams) -> int:
+    """Returns how many rows, from the first, stand for known ids: hashing has only such rows."""
+    if params.id_encoding == "hashing":
+        return params.num_hash_buckets
+    return int(transform_output.vocabulary_size_by_name(vocabulary))
 
 
 def table_rows(transform_output: Any, vocabulary: str, params: TransformParams) -> int:
-    """Returns how many rows the embedding table of an id needs, the OOV row included."""
-    if params.id_encoding == "hashing":
-        return params.num_hash_buckets
-    return int(transform_output.vocabulary_size_by_name(vocabulary)) + 1
+    """Returns how many values the index of an id can take, OOV buckets included."""
+    oov_rows = 0 if params.id_encoding == "hashing" else params.num_oov_buckets
+    return known_rows(transform_output, vocabulary, params) + oov_rows
 
 
-def _looked_up(values: Any, vocabulary: str, top_k: int | None = None) -> Any:
+def _looked_up(values: Any, vocabulary: str, params: TransformParams, **limits: int | None) -> Any:
     return tft.compute_and_apply_vocabulary(
-        values, vocab_filename=vocabulary, num_oov_buckets=1, top_k=top_k
+        values, vocab_filename=vocabulary, num_oov_buckets=params.num_oov_buckets, **limits
     )

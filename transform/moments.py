@@ -1,4 +1,4 @@
-"""Timestamps in seconds (UTC) turned into a trend, a slice of the training period and cycles.
+"""Timestamps in seconds (UTC) turned into a trend, a part of the training period and cycles.
 
 Later requests lie after the training period by nature: both features of absolute time are clipped
 to it, so that the model sees "now" as the latest time that it knows, not a value never trained.
@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 import tensorflow_transform as tft
+
+from transform import scales
 
 _DAY_S = 86_400
 _WEEK_DAYS = 7
@@ -45,8 +47,7 @@ def standardised(timestamp_s: tf.Tensor, period: Period) -> tf.Tensor:
     A training period of one moment gives 0.
     """
     clipped = tf.clip_by_value(tf.cast(timestamp_s, tf.float64), period.first_s, period.last_s)
-    score = tf.math.divide_no_nan(clipped - period.mean_s, tf.sqrt(period.variance_s2))
-    return tf.cast(score, tf.float32)
+    return tf.cast(scales.standardised(clipped, period.mean_s, period.variance_s2), tf.float32)
 
 
 def bucket(timestamp_s: tf.Tensor, period: Period, num_buckets: int) -> tf.Tensor:
@@ -54,10 +55,25 @@ def bucket(timestamp_s: tf.Tensor, period: Period, num_buckets: int) -> tf.Tenso
 
     Earlier moments fall into the first slice, later ones into the last.
     """
-    width_s = (period.last_s - period.first_s) / num_buckets
-    elapsed_s = tf.cast(timestamp_s, tf.float64) - period.first_s
-    position = tf.floor(tf.math.divide_no_nan(elapsed_s, width_s))
-    return tf.cast(tf.clip_by_value(position, 0, num_buckets - 1), tf.int64)
+    seconds = tf.cast(timestamp_s, tf.float64)
+    return scales.bucket_of_slices(seconds, period.first_s, period.last_s, num_buckets)
+
+
+def busy_times(timestamp_s: tf.Tensor, num_buckets: int) -> tf.Tensor:
+    """Returns the analysis of int64 `[batch]` seconds: float64 `[num_buckets - 1]` boundaries.
+
+    Between each two lie about equally many training rows; they are whole multiples of 128 s
+    because float32 holds no finer ones.
+    """
+    return scales.quantile_boundaries(tf.cast(timestamp_s, tf.float64), num_buckets)
+
+
+def bucket_by_quantiles(timestamp_s: tf.Tensor, boundaries: tf.Tensor) -> tf.Tensor:
+    """Returns int64 `[batch]` in [0, boundaries]: equally busy parts of the training period.
+
+    Earlier moments fall into the first part, later ones into the last.
+    """
+    return scales.bucket_of_boundaries(tf.cast(timestamp_s, tf.float64), boundaries)
 
 
 def time_of_day_cyclic(timestamp_s: tf.Tensor) -> tf.Tensor:

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 
 _ID_ENCODINGS = ("vocabulary", "hashing")
+_TIMESTAMP_BUCKETING = ("linear", "quantiles")
 _SEASON_ENCODINGS = ("categorical", "cyclic")
+_TITLE_TOKENS = ("words", "characters")
+# Longer n-grams hardly ever occur twice; each size adds a token for every character of a title.
+_MAX_NGRAM = 8
 
 
 @dataclass(frozen=True)
@@ -21,14 +25,40 @@ class TransformParams:
     num_hash_buckets: int = field(
         default=1 << 16, metadata={"help": "buckets for each kind of id when hashing"}
     )
+    min_user_ratings: int = field(
+        default=1,
+        metadata={
+            "help": "training ratings that a user needs for a row of their own in the vocabulary;"
+            " others share the OOV buckets"
+        },
+    )
+    num_oov_buckets: int = field(
+        default=1,
+        metadata={
+            "help": "buckets behind each vocabulary, into which what it does not hold is hashed"
+        },
+    )
+    timestamp_bucketing: str = field(
+        default="linear",
+        metadata={
+            "help": "'linear' (equally long) or 'quantiles' (about equally many training ratings)"
+        },
+    )
     num_timestamp_buckets: int = field(
-        default=1000, metadata={"help": "equal slices of the training period"}
+        default=1000, metadata={"help": "parts of the training period"}
     )
     season_encoding: str = field(
         default="categorical", metadata={"help": "'categorical' (four seasons, UTC) or 'cyclic'"}
     )
+    title_tokens: str = field(
+        default="words", metadata={"help": "what a title is cut into: 'words' or 'characters'"}
+    )
+    title_ngrams: tuple[int, int] = field(
+        default=(1, 1),
+        metadata={"help": "fewest and most neighbouring tokens that make one, such as [1, 2]"},
+    )
     max_title_vocabulary: int = field(
-        default=10_000, metadata={"help": "most frequent title words that are kept"}
+        default=10_000, metadata={"help": "most frequent title tokens that are kept"}
     )
     max_title_tokens: int = field(
         default=16, metadata={"help": "words of a title that are read, from its start"}
@@ -44,10 +74,16 @@ class TransformParams:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "age_boundaries", tuple(float(a) for a in self.age_boundaries))
+        object.__setattr__(self, "title_ngrams", tuple(self.title_ngrams))
         _require_one_of("id_encoding", self.id_encoding, _ID_ENCODINGS)
+        _require_one_of("timestamp_bucketing", self.timestamp_bucketing, _TIMESTAMP_BUCKETING)
         _require_one_of("season_encoding", self.season_encoding, _SEASON_ENCODINGS)
+        _require_one_of("title_tokens", self.title_tokens, _TITLE_TOKENS)
+        _require_ngrams(self.title_ngrams)
         for name in (
             "num_hash_buckets",
+            "min_user_ratings",
+            "num_oov_buckets",
             "num_timestamp_buckets",
             "max_title_vocabulary",
             "max_title_tokens",
@@ -64,3 +100,12 @@ class TransformParams:
 def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
+
+
+def _require_ngrams(sizes: tuple[int, ...]) -> None:
+    whole = all(isinstance(size, int) for size in sizes)
+    if not (len(sizes) == 2 and whole and 1 <= sizes[0] <= sizes[1] <= _MAX_NGRAM):
+        raise ValueError(
+            f"title_ngrams: expected two integers, 1 <= fewest <= most <= {_MAX_NGRAM},"
+            f" got {sizes!r}"
+        )

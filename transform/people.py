@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
+from transform import scales
 from transform.optional_values import MISSING_NUMBER
 
 NUM_GENDERS = 3
@@ -17,7 +18,7 @@ def age_bucket(
     The age in years counts when there is one, else the lower edge of the source's age group.
     """
     age = tf.where(raw_age > 0, raw_age, bucketized_age)
-    reached = tf.reduce_sum(tf.cast(age[:, None] >= tf.constant(boundaries), tf.int64), axis=1)
+    reached = scales.bucket_of_boundaries(age, tf.constant(boundaries, tf.float32))
     return tf.where(age > 0, 1 + reached, tf.zeros_like(reached))
 
 

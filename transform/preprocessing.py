@@ -46,11 +46,13 @@ def query_features(inputs: Mapping[str, Any], params: TransformParams) -> dict[s
     gender = one_value(inputs, features.USER_GENDER, tf.int64)
     occupation = one_value(inputs, features.USER_OCCUPATION_TEXT, tf.string)
     return _moment_features(one_value(inputs, features.TIMESTAMP, tf.int64), params) | {
-        features.USER_INDEX: identifiers.index_of_id(user_id, features.USER_VOCABULARY, params),
+        features.USER_INDEX: identifiers.index_of_id(
+            user_id, features.USER_VOCABULARY, params, params.min_user_ratings
+        ),
         features.AGE_BUCKET: people.age_bucket(age_years, age_group, params.age_boundaries),
         features.GENDER_INDEX: people.gender_index(gender),
         features.OCCUPATION_INDEX: identifiers.index_of_category(
-            occupation, features.OCCUPATION_VOCABULARY, params.max_occupations
+            occupation, features.OCCUPATION_VOCABULARY, params, params.max_occupations
         ),
     }
 
@@ -59,15 +61,15 @@ def candidate_features(inputs: Mapping[str, Any], params: TransformParams) -> di
     """Returns what the candidate tower sees: the movie, from CANDIDATE_FIELDS alone."""
     movie_id = one_value(inputs, features.MOVIE_ID, tf.string)
     title = one_value(inputs, features.MOVIE_TITLE, tf.string)
-    words = titles.title_words(title, params.max_title_tokens)
+    tokens = titles.title_tokens(title, params)
     genres = bag(inputs, features.MOVIE_GENRES, tf.int64)
     return {
         features.MOVIE_INDEX: identifiers.index_of_id(movie_id, features.MOVIE_VOCABULARY, params),
         features.TITLE_TOKENS: identifiers.indices_of_bag(
-            words, features.TITLE_VOCABULARY, params.max_title_vocabulary
+            tokens, features.TITLE_VOCABULARY, params, params.max_title_vocabulary
         ),
         features.GENRE_INDICES: identifiers.indices_of_bag(
-            genres, features.GENRE_VOCABULARY, params.max_genres
+            genres, features.GENRE_VOCABULARY, params, params.max_genres
         ),
     }
 
@@ -76,9 +78,7 @@ def _moment_features(timestamp_s: tf.Tensor, params: TransformParams) -> dict[st
     period = moments.training_period(timestamp_s)
     outputs = {
         features.TIMESTAMP_STANDARDISED: moments.standardised(timestamp_s, period),
-        features.TIMESTAMP_BUCKET: moments.bucket(
-            timestamp_s, period, params.num_timestamp_buckets
-        ),
+        features.TIMESTAMP_BUCKET: _timestamp_bucket(timestamp_s, period, params),
         features.TIME_OF_DAY_CYCLIC: moments.time_of_day_cyclic(timestamp_s),
         features.DAY_OF_WEEK_CYCLIC: moments.day_of_week_cyclic(timestamp_s),
     }
@@ -87,3 +87,12 @@ def _moment_features(timestamp_s: tf.Tensor, params: TransformParams) -> dict[st
     else:
         outputs[features.SEASON_INDEX] = moments.season_index(timestamp_s)
     return outputs
+
+
+def _timestamp_bucket(
+    timestamp_s: tf.Tensor, period: moments.Period, params: TransformParams
+) -> tf.Tensor:
+    if params.timestamp_bucketing == "quantiles":
+        boundaries = moments.busy_times(timestamp_s, params.num_timestamp_buckets)
+        return moments.bucket_by_quantiles(timestamp_s, boundaries)
+    return moments.bucket(timestamp_s, period, params.num_timestamp_buckets)

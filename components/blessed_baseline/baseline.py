@@ -1,7 +1,8 @@
 """A serving folder turned into the model that a candidate stands beside: the last one blessed.
 
 Only blessed models are pushed, so the newest pushed version is the last blessed model; after a
-roll-back it is the one rolled back to, which is what users have.
+rollback it is the one rolled back to, which is what users have. A model that was rolled back from
+is no baseline.
 docs/decisions/0022-baseline-is-what-is-served.md says why this is not TFX's resolver.
 """
 
@@ -11,17 +12,18 @@ from pathlib import Path
 
 from foundation.digests import sha256_tree
 from registry.versions import PushedVersion, damage, digest_of, pushed_versions
+from registry.withdrawal import withdrawn
 
 
 def last_blessed(push_base: Path, candidate_dir: Path) -> PushedVersion | None:
-    """Returns the newest intact version that is not the candidate itself; None if there is none.
+    """Returns the newest intact version of another model, not withdrawn; None if there is none.
 
     A damaged version is passed over with a warning: nothing that its manifest does not vouch for is
     loaded.
     """
-    candidate = digest_of(sha256_tree(candidate_dir))
+    passed_over = {digest_of(sha256_tree(candidate_dir)), *withdrawn(push_base)}
     for version in pushed_versions(push_base):
-        if version.model_digest == candidate:
+        if version.model_digest in passed_over:
             continue
         if not (broken := damage(version)):
             return version

@@ -3,20 +3,22 @@
     PushedModel <- Pusher <- ValidationReport <- SchemaValidation <- statistics, profile, examples
 
 Data with the current input fingerprint does not count: a run that is repeated after its own push
-finds the same previous data as before it.
+finds the same previous data as before it. Neither does data whose model was rolled back from.
 """
 
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from ml_metadata.proto import metadata_store_pb2 as mlmd
 
 from components.ratings_profile.profile import IDS_FILE, PROFILE_FILE, from_json
 from foundation.text import inert
+from registry.withdrawal import withdrawn
 from transform.arrow import pq
 
 PUSHED_MODEL_TYPE = "PushedModel"
@@ -101,7 +103,8 @@ def damage(artifacts: Mapping[str, Any], found: PreviousSpan) -> str | None:
 
 def _behind_pushes(store: Any) -> Iterator[dict[str, Any]]:
     """Yields examples, statistics and profile behind each push, newest first."""
-    pushed = [a.id for a in store.get_artifacts_by_type(PUSHED_MODEL_TYPE) if _live(a)]
+    live = [a for a in store.get_artifacts_by_type(PUSHED_MODEL_TYPE) if _live(a)]
+    pushed = [artifact.id for artifact in _not_withdrawn(live)]
     if not pushed:
         return
     pushers = {e.execution_id for e in store.get_events_by_artifact_ids(pushed) if _is_output(e)}
@@ -111,6 +114,18 @@ def _behind_pushes(store: Any) -> Iterator[dict[str, Any]]:
         inputs = _inputs(store, makers[0]) if makers else {}
         if all(name in inputs for name in _INPUTS):
             yield {name: inputs[name] for name in _INPUTS}
+
+
+def _not_withdrawn(pushed: Sequence[Any]) -> Iterator[Any]:
+    """Yields the pushed models that no rollback has left behind, by what their folders say."""
+    known: dict[str, Mapping[str, object]] = {}
+    for artifact in pushed:
+        about = artifact.custom_properties
+        folder = os.path.dirname(about["pushed_destination"].string_value)
+        if folder and folder not in known:
+            known[folder] = withdrawn(Path(folder))
+        if about["model_digest"].string_value not in known.get(folder, {}):
+            yield artifact
 
 
 def _makers(store: Any, artifact_id: int) -> list[int]:

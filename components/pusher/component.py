@@ -17,6 +17,8 @@ class PusherSpec(ComponentSpec):
     INPUTS: ClassVar[dict[str, Any]] = {
         executor.MODEL: ChannelParameter(type=standard_artifacts.Model),
         executor.MODEL_BLESSING: ChannelParameter(type=standard_artifacts.ModelBlessing),
+        executor.PARITY_BLESSING: ChannelParameter(type=standard_artifacts.InfraBlessing),
+        executor.PARITY_REPORT: ChannelParameter(type=artifacts.ParityReport),
         executor.VALIDATION_REPORT: ChannelParameter(type=artifacts.ValidationReport),
         executor.EVALUATION: ChannelParameter(
             type=standard_artifacts.ModelEvaluation, optional=True
@@ -47,6 +49,8 @@ class Pusher(base_component.BaseComponent):
         self,
         model: BaseChannel,
         model_blessing: BaseChannel,
+        parity_blessing: BaseChannel,
+        parity_report: BaseChannel,
         validation_report: BaseChannel,
         push_base_dir: str,
         code_digest: str,
@@ -58,6 +62,8 @@ class Pusher(base_component.BaseComponent):
         Args:
           model: the trained model.
           model_blessing: of Evaluator, for this very model.
+          parity_blessing: of ServingParity, for this very model.
+          parity_report: of ServingParity; its witnesses are kept in the pushed manifest.
           validation_report: of SchemaValidation; its verdict must be "passed".
           push_base_dir: the folder that a model server watches.
           code_digest: changes when our code does; kept in the pushed manifest as `code_version`.
@@ -69,6 +75,8 @@ class Pusher(base_component.BaseComponent):
                 **{
                     executor.MODEL: model,
                     executor.MODEL_BLESSING: model_blessing,
+                    executor.PARITY_BLESSING: parity_blessing,
+                    executor.PARITY_REPORT: parity_report,
                     executor.VALIDATION_REPORT: validation_report,
                     executor.EVALUATION: evaluation,
                     executor.QUALITY: quality,

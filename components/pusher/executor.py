@@ -11,11 +11,23 @@ from tfx.types import artifact_utils
 from tfx.utils import path_utils
 
 from components.pusher.blessing import failures
+from components.pusher.data import data_of
+from components.schema_validation.report_files import REPORT_JSON
+from components.serving_parity.report import reasons
+from components.serving_parity.report_files import (
+    PARITY_HTML,
+    PARITY_JSON,
+    PASSED,
+    WITNESSES_FILE,
+)
 from foundation.errors import DataNotValidError, ModelNotBlessedError
+from registry.provenance import Provenance
 from registry.push import Pushed, push
 
 MODEL = "model"
 MODEL_BLESSING = "model_blessing"
+PARITY_BLESSING = "parity_blessing"
+PARITY_REPORT = "parity_report"
 VALIDATION_REPORT = "validation_report"
 EVALUATION = "evaluation"
 QUALITY = "quality"
@@ -24,6 +36,7 @@ PUSH_BASE_DIR = "push_base_dir"
 CODE_DIGEST = "code_digest"
 
 RECORD = "pushed.json"
+_MOST_REASONS = 12
 
 
 class Executor(base_executor.BaseExecutor):
@@ -39,17 +52,23 @@ class Executor(base_executor.BaseExecutor):
 
         Raises:
           DataNotValidError: the data did not pass; nothing is pushed.
-          ModelNotBlessedError: the model did not pass; nothing is pushed.
+          ModelNotBlessedError: it did not pass, or serves otherwise than it was trained.
+          ModelWithdrawnError: the model was rolled back from; nothing is pushed.
         """
         _require_valid_data(input_dict)
         _require_blessing(input_dict)
+        _require_parity(input_dict)
         model_uri = artifact_utils.get_single_uri(input_dict[MODEL])
         pushed = push(
             Path(path_utils.serving_model_path(model_uri)),
             Path(exec_properties[PUSH_BASE_DIR]),
             time.time(),
-            code_version=exec_properties[CODE_DIGEST],
-            quality=_quality(input_dict),
+            Provenance(
+                code_version=exec_properties[CODE_DIGEST],
+                quality=_quality(input_dict),
+                parity=_parity(input_dict),
+                data=_data(input_dict),
+            ),
         )
         output = artifact_utils.get_single_instance(output_dict[PUSHED_MODEL])
         _write_record(Path(output.uri), pushed)
@@ -83,28 +102,60 @@ def _require_valid_data(input_dict: Mapping[str, list[Any]]) -> None:
 
 
 def _require_blessing(input_dict: Mapping[str, list[Any]]) -> None:
+    if _is_blessed(input_dict, MODEL_BLESSING):
+        return
+    missed = _missed(input_dict.get(EVALUATION) or [])
+    raise ModelNotBlessedError(
+        "\n".join(["the model was not blessed; nothing was pushed", *(f"  {m}" for m in missed)]),
+        hint="Train longer or on more data, or set other thresholds under `evaluation`.",
+    )
+
+
+def _require_parity(input_dict: Mapping[str, list[Any]]) -> None:
+    if _is_blessed(input_dict, PARITY_BLESSING):
+        return
+    folder = Path(artifact_utils.get_single_uri(input_dict[PARITY_REPORT]))
+    found = reasons(json.loads((folder / PARITY_JSON).read_text(encoding="utf-8")))
+    shown = [f"  {reason}" for reason in found[:_MOST_REASONS]]
+    if more := len(found) - len(shown):
+        shown.append(f"  and {more:,} more")
+    raise ModelNotBlessedError(
+        "\n".join(["serving does not answer as training does; nothing was pushed", *shown]),
+        hint=f"{folder / PARITY_HTML} shows the rows that differ.",
+    )
+
+
+def _is_blessed(input_dict: Mapping[str, list[Any]], key: str) -> bool:
+    """Returns a blessing's word; ModelNotBlessedError when it is about another model."""
     model = artifact_utils.get_single_instance(input_dict[MODEL])
-    blessing = artifact_utils.get_single_instance(input_dict[MODEL_BLESSING])
+    blessing = artifact_utils.get_single_instance(input_dict[key])
     blessed_id = blessing.get_int_custom_property("current_model_id")
     if blessed_id != model.id:
         raise ModelNotBlessedError(
             f"the blessing is for model {blessed_id}, not for {model.id}; nothing was pushed"
         )
-    if blessing.get_int_custom_property("blessed") == 1:
-        return
-    reasons = _reasons(input_dict.get(EVALUATION) or [])
-    raise ModelNotBlessedError(
-        "\n".join(["the model was not blessed; nothing was pushed", *(f"  {r}" for r in reasons)]),
-        hint="Train longer or on more data, or set other thresholds under `evaluation`.",
-    )
+    return bool(blessing.get_int_custom_property("blessed") == 1)
 
 
-def _reasons(evaluation: list[Any]) -> list[str]:
+def _missed(evaluation: list[Any]) -> list[str]:
     if not evaluation:
         return []
     import tensorflow_model_analysis as tfma
 
     return failures(tfma.load_validation_result(artifact_utils.get_single_uri(evaluation)))
+
+
+def _parity(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object]:
+    """Returns what a server that loads the model holds its own answers against."""
+    path = Path(artifact_utils.get_single_uri(input_dict[PARITY_REPORT])) / WITNESSES_FILE
+    return {"verdict": PASSED, **json.loads(path.read_text(encoding="utf-8"))}
+
+
+def _data(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object]:
+    report = artifact_utils.get_single_instance(input_dict[VALIDATION_REPORT])
+    path = Path(report.uri) / REPORT_JSON
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return data_of(report.get_string_custom_property("verdict"), content)
 
 
 def _quality(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object] | None:

@@ -1,38 +1,33 @@
-"""The report's content turned into one HTML file that loads nothing and runs nothing.
+"""The report's content turned into one HTML page (components/base/html.py)."""
 
-The content security policy allows the one style sheet inside by its digest and forbids all else:
-even a value that got past the template's escaping could neither run nor fetch.
-"""
-
-import base64
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from components.base.html import html_environment, render_page
 from components.schema_validation.content.sentences import columns
 from components.schema_validation.shown import passages, seen
 from components.schema_validation.times import shown_date, shown_time
 from components.schema_validation.words import counted, percent
 
-_POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 _TEMPLATES = Path(__file__).parent / "templates"
 _ROWS_OF_TIMELINE = 32
 
 
-def report_page(content: Mapping[str, Any]) -> str:
-    """Returns report.html for the content that `report_content` or `refused_content` made."""
-    environment = _environment()
-    style = environment.get_template("report.css.jinja").render()
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    return environment.get_template("report.html.jinja").render(
-        content,
-        style=Markup(style),
-        policy=_POLICY.format(digest=digest),
-        charts=_charts(content),
+def report_page(content: Mapping[str, Any], more: Sequence[tuple[str, str, Markup]] = ()) -> str:
+    """Returns report.html for the content that `report_content` or `refused_content` made.
+
+    Args:
+      content: of report.json.
+      more: further sections, (id, name in the table of contents, HTML).
+    """
+    return render_page(
+        _environment(),
+        "report.html.jinja",
+        {**content, "charts": _charts(content), "more_sections": more},
     )
 
 
@@ -45,16 +40,8 @@ def _charts(content: Mapping[str, Any]) -> dict[str, Markup]:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = html_environment(_TEMPLATES)
     environment.filters.update(
-        thousands=_thousands,
         percent=_percent,
         time=_time,
         date=_date,
@@ -76,10 +63,6 @@ def _prose(text: str) -> Markup:
         for i, part in enumerate(passages(text))
     ]
     return Markup("").join(parts)
-
-
-def _thousands(value: int | None) -> str:
-    return "unknown" if value is None else f"{value:,}"
 
 
 def _percent(share: float | str) -> str:

@@ -1,6 +1,7 @@
 """`recommend` over a workspace with a real pushed model and a real rating history."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipeline.results import ArtifactRecord
 from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
 from registry.push import push
+from registry.rollback import plan_rollback, rollback
 from transform.features import MOVIE_ID, RAW_USER_AGE, TIMESTAMP, USER_GENDER, USER_ID
 
 pytestmark = pytest.mark.tfx
@@ -41,6 +43,9 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ArtifactRecord(node, "history", 2, "T", str(root / "history")),
         ArtifactRecord(node, "ingest_report", 3, "T", str(root / "ingest")),
         ArtifactRecord(node, "catalogue", 4, "T", str(root / "catalogue")),
+        ArtifactRecord(
+            "Pusher", "pushed_model", 5, "PushedModel", "", {"model_digest": pushed.model_digest}
+        ),
     )
     run_id = "0001-x"
     (workspace.runs / run_id).mkdir(parents=True)
@@ -180,6 +185,24 @@ def test_what_gives_way_to_the_history_is_said(ask: Callable[..., Result]) -> No
 
 def test_an_id_that_tries_to_act_is_shown_inertly(ask: Callable[..., Result]) -> None:
     assert "\x1b" not in ask("--user", "\x1b[31mred").stdout
+
+
+def test_after_a_rollback_the_history_is_that_of_the_models_own_run(output: Path) -> None:
+    """The version that a rollback made was pushed by no run."""
+    apart = shutil.copytree(output, output.parent / "rolled-back")
+    serving = Workspace(apart).serving
+    _save_other(apart / "other")
+    push(apart / "other", serving, now_s=2000.0)
+    back = rollback(serving, plan_rollback(serving), 3000.0)
+    done = CliRunner().invoke(cli, ["recommend", "--user", "42", "--json", "--output", str(apart)])
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    assert (answer["model_version"], answer["known"]) == (back.version, True)
+
+
+def _save_other(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "saved_model.pb").write_bytes(b"of no run")
 
 
 def test_a_damaged_model_is_not_loaded(output: Path, ask: Callable[..., Result]) -> None:

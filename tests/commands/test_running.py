@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.running import _verdict, next_command
+from commands.running import _verdict, _verdict_of, next_command
+from foundation.errors import ModelNotBlessedError, ModelWithdrawnError, WorkspaceError
 from pipeline.config import load_config
 from pipeline.inputs import anchored
 from pipeline.results import ArtifactRecord, NodeResult, Outcome, RunResult
@@ -51,3 +52,9 @@ def test_the_verdict_says_whether_anything_was_pushed(
     nodes = (NodeResult("Pusher", outcome, 1.0),)
     result = RunResult("r", "succeeded", 1.0, nodes, (pushed,), tmp_path / "log")
     assert _verdict(result) == verdict
+
+
+def test_the_verdict_on_a_run_that_failed_says_why_nothing_was_pushed() -> None:
+    assert _verdict_of(ModelNotBlessedError("x")) == "model not blessed"
+    assert _verdict_of(ModelWithdrawnError("x")) == "model withdrawn"
+    assert _verdict_of(WorkspaceError("x")) == "failed"

@@ -144,7 +144,7 @@ def test_hour_reaches_the_tower(transformed):
     train, later, output = transformed([{**row, "timestamp": t} for t in times], [])
     assert [int(row["hour_of_day"]) for row in train] == [13, 14]
 
-    tables = embedding_rows(output, TransformParams())
+    tables = embedding_rows(output, TransformParams()).by_feature
     inputs = {
         key: tf.stack([tf.constant(row[key]) for row in train])
         for key in features.QUERY_FEATURES
@@ -166,6 +166,7 @@ def test_the_feature_reaches_the_tower(project: Path, tmp_path: Path) -> None:
     copy = extended(project, "A feature", tmp_path / "copy")
     (copy / "tests" / "transform" / "test_hour_in_the_model.py").write_text(HOUR_IN_THE_MODEL)
     check_tests(
-        copy, "A feature", "on_the_hour or hour_reaches",
+        copy, "A feature", "on_the_hour or hour_reaches or the_page_is or name_every_feature",
         "tests/transform/test_moments.py", "tests/transform/test_hour_in_the_model.py",
+        "tests/transform/test_feature_table.py",
     )  # fmt: skip

@@ -3,28 +3,23 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import traceback
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from foundation.errors import DiskFullError, RecommenderError, WorkspaceError
-from registry.push import ASIDE_PREFIX, HIGHEST, LOCK, next_version, push
+from registry.folder import ASIDE_PREFIX, HIGHEST, LOCK, next_version
+from registry.provenance import Provenance
+from registry.push import push
 from registry.versions import MANIFEST, damage, pushed_versions, version_numbers
-
-NOW_S = 1_700_000_000.0
-
-
-def make_model(folder: Path, content: str = "graph") -> Path:
-    (folder / "variables").mkdir(parents=True)
-    (folder / "assets").mkdir()
-    (folder / "saved_model.pb").write_text(content)
-    (folder / "variables" / "variables.index").write_text("index")
-    (folder / "variables" / "variables.data").write_bytes(content.encode() * 1000)
-    return folder
+from tests.registry.serving_folder import (
+    NOW_S,
+    assert_only_whole_versions,
+    in_child,
+    killed_at,
+    make_model,
+)
 
 
 @pytest.fixture
@@ -37,27 +32,8 @@ def base(tmp_path: Path) -> Path:
     return tmp_path / "serving" / "recommender"
 
 
-def in_child(work: Callable[[], object]) -> int:
-    """Runs `work` in a forked process and returns its wait status."""
-    child = os.fork()
-    if child:
-        return os.waitpid(child, 0)[1]
-    try:
-        work()
-        os._exit(0)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-
-
-def assert_only_whole_versions(base: Path) -> None:
-    whole = {version.version: version for version in pushed_versions(base)}
-    assert set(whole) == set(version_numbers(base))
-    assert all(damage(version) == [] for version in whole.values())
-
-
 def test_pushes_every_file_under_a_version_and_says_what_is_in_it(model: Path, base: Path) -> None:
-    pushed = push(model, base, NOW_S + 0.9, code_version="abc", quality={"rows": 3})
+    pushed = push(model, base, NOW_S + 0.9, Provenance(code_version="abc", quality={"rows": 3}))
 
     assert (pushed.version, pushed.path, pushed.is_new) == (
         1_700_000_000,
@@ -177,18 +153,7 @@ def test_a_kill_at_any_step_leaves_a_version_complete_or_absent(
         base = tmp_path / f"serving{step}"
         older = push(other, base, NOW_S)
 
-        def killed_push(base: Path = base, step: int = step) -> None:
-            events = iter(range(1, step))
-
-            def count(event: str, _: tuple[object, ...]) -> None:
-                ours = event.partition(".")[0] in {"open", "os", "shutil"} and event != "os.kill"
-                if ours and not next(events, 0):
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            sys.addaudithook(count)
-            push(model, base, NOW_S)
-
-        status = in_child(killed_push)
+        status = killed_at(step, lambda base=base: push(model, base, NOW_S))  # type: ignore[misc]
         assert_only_whole_versions(base)
         assert damage(pushed_versions(base)[-1]) == [] and older.path.is_dir()
 

@@ -83,6 +83,17 @@ def test_buckets_cut_the_period_into_equal_slices(moments: Any) -> None:
     assert found.tolist() == [0, 0, 0, 1, 3, 3, 3]
 
 
+def test_busy_parts_end_at_their_boundaries_and_take_in_what_lies_outside(moments: Any) -> None:
+    import tensorflow as tf
+
+    boundaries = tf.constant([1_000_000_128, 1_000_000_256], tf.float64)
+    found = moments.bucket_by_quantiles(
+        tensor(0, 1_000_000_127, 1_000_000_128, 1_000_000_255, 1_000_000_256, 9_000_000_000),
+        boundaries,
+    )
+    assert found.numpy().tolist() == [0, 0, 1, 1, 2, 2]
+
+
 def test_a_period_of_one_moment_gives_zeros(moments: Any) -> None:
     training = period(moments, 100, 100, 100, 0)
     assert moments.standardised(tensor(99, 100, 101), training).numpy().tolist() == [0, 0, 0]

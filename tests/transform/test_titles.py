@@ -5,14 +5,28 @@ import pytest
 pytestmark = pytest.mark.tfx
 
 
+def listed(sparse: Any) -> list[list[str]]:
+    import tensorflow as tf
+
+    rows = tf.RaggedTensor.from_sparse(sparse).to_list()
+    return [[word.decode() for word in row] for row in rows]
+
+
 def words(*titles: str, max_tokens: int = 16) -> list[list[str]]:
     import tensorflow as tf
 
     from transform.titles import title_words
 
-    sparse: Any = title_words(tf.constant(titles), max_tokens)
-    rows = tf.RaggedTensor.from_sparse(sparse).to_list()
-    return [[word.decode() for word in row] for row in rows]
+    return listed(title_words(tf.constant(titles), max_tokens))
+
+
+def tokens(*titles: str, **params: Any) -> list[list[str]]:
+    import tensorflow as tf
+
+    from transform.params import TransformParams
+    from transform.titles import title_tokens
+
+    return listed(title_tokens(tf.constant(titles), TransformParams(**params)))
 
 
 def test_words_are_lower_cased_in_any_script() -> None:
@@ -35,3 +49,29 @@ def test_punctuation_separates_and_vanishes() -> None:
 
 def test_only_the_first_words_are_read() -> None:
     assert words("a b c d", max_tokens=2) == [["a", "b"]]
+
+
+def test_words_alone_are_the_default() -> None:
+    assert tokens("The Kid (1921)", "") == [["the", "kid", "1921"], []]
+
+
+def test_ngrams_of_words_keep_their_order_and_stay_in_their_title() -> None:
+    assert tokens("The Kid (1921)", "", "Heat", title_ngrams=(1, 2)) == [
+        ["the", "the kid", "kid", "kid 1921", "1921"],
+        [],
+        ["heat"],
+    ]
+
+
+def test_ngrams_of_characters_run_across_words() -> None:
+    assert tokens("Up, Léon", "It", "...", title_tokens="characters", title_ngrams=(3, 4)) == [
+        ["up ", "up l", "p l", "p lé", " lé", " léo", "léo", "léon", "éon"],
+        [],
+        [],
+    ]
+
+
+def test_characters_are_those_of_unicode_and_of_the_first_words() -> None:
+    assert tokens("Ñ 👍🏽x b", title_tokens="characters", max_title_tokens=2) == [
+        ["ñ", " ", "x"],
+    ]

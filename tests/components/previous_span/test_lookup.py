@@ -13,6 +13,8 @@ from ml_metadata.proto import metadata_store_pb2 as mlmd
 from components.previous_span.lookup import PreviousSpan, find_previous
 from components.ratings_profile.ids import SCHEMA
 from components.ratings_profile.profile import Profile, to_json
+from registry.push import Pushed, push
+from registry.rollback import plan_rollback, reinstate, rollback
 from transform.arrow import pq
 
 CSV = {"source": "data/{SPAN}.csv", "format": "csv"}
@@ -69,7 +71,13 @@ class Runs:
         return int(execution_id)
 
     def run(
-        self, fingerprint: str, *, pushed: bool = True, profiled: bool = True, **about: Any
+        self,
+        fingerprint: str,
+        *,
+        pushed: bool = True,
+        profiled: bool = True,
+        push: Pushed | None = None,
+        **about: Any,
     ) -> Path:
         """Records a run over some data; returns the folder of its artifacts."""
         folder = self.folder / f"run-{fingerprint}"
@@ -90,7 +98,11 @@ class Runs:
         report = self.artifact("components.ValidationReport", folder / "report")
         self.execution("SchemaValidation", inputs, {"report": report})
         if pushed:
-            model = self.artifact("PushedModel", folder / "pushed")
+            said = {
+                "pushed_destination": str(push.path) if push else "",
+                "model_digest": push.model_digest if push else "",
+            }
+            model = self.artifact("PushedModel", folder / "pushed", **said)
             self.execution("Pusher", {"validation_report": report}, {"pushed_model": model})
         return folder
 
@@ -131,6 +143,31 @@ def test_a_run_repeated_after_its_own_push_finds_what_it_found_before(runs: Runs
     before = runs.find("b")
     runs.run("b")
     assert runs.find("b") == before is not None
+
+
+def test_data_whose_model_was_rolled_back_from_is_not_compared_with(
+    runs: Runs, tmp_path: Path
+) -> None:
+    serving = tmp_path / "serving"
+    pushed = []
+    for number, name in enumerate("ab", start=1):
+        (tmp_path / f"model-{name}").mkdir()
+        (tmp_path / f"model-{name}" / "saved_model.pb").write_text(name)
+        pushed.append(push(tmp_path / f"model-{name}", serving, number))
+        runs.run(name, push=pushed[-1])
+    newest = runs.find("c")
+    assert newest is not None and newest.input_fingerprint == "b"
+    before = runs.find("b")
+
+    rollback(serving, plan_rollback(serving), 3.0)
+
+    found = runs.find("c")
+    assert found is not None and found.input_fingerprint == "a"
+    assert runs.find("b") == before, "the same run repeated is validated against the same data"
+    assert runs.find("a") is None
+    reinstate(serving, pushed[1].version)
+    found = runs.find("c")
+    assert found is not None and found.input_fingerprint == "b"
 
 
 @pytest.mark.parametrize("other", [{"source": "other/{SPAN}.csv"}, {"format": "parquet"}])

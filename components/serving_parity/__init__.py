@@ -1,0 +1,1 @@
+"""The exported model held against training: asked as a client asks, it must answer the same."""

@@ -1,0 +1,148 @@
+"""The serving environment: where its Python is, and how a module of ours runs in it.
+
+It has TensorFlow and a model server, and neither TensorFlow Transform nor TFX: what answers there
+needs nothing but what was exported.
+"""
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from foundation.errors import RecommenderError
+
+VENV = ".venv-serving"
+_POLL_S = 0.1
+_STOP_S = 20.0
+_LAST_LINES = 12
+# What of our own environment a client's process gets; PYTHONPATH and TensorFlow's settings are not.
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+
+
+class AskingFailedError(RecommenderError):
+    """A process in the serving environment could not answer; the message has its last lines."""
+
+
+@dataclass(frozen=True)
+class ServingEnvironment:
+    """A Python with TensorFlow and a model server.
+
+    Attributes:
+      python: its executable.
+      root: the folder that our packages are imported from.
+    """
+
+    python: Path
+    root: Path
+
+    def run(self, module: str, arguments: Sequence[str], timeout_s: float) -> None:
+        """Runs a module of ours to its end.
+
+        Raises:
+          AskingFailedError: it ended with an error, or not in time.
+        """
+        command = [str(self.python), "-m", module, *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.root,
+                env=self._variables(),
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                timeout=timeout_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise AskingFailedError(f"{module} did not end within {timeout_s:.0f} s") from error
+        if done.returncode != 0:
+            raise AskingFailedError(
+                f"{module} ended with {done.returncode}:\n{_last_lines(done.stderr)}"
+            )
+
+    @contextmanager
+    def running(
+        self, module: str, arguments: Sequence[str], ready_file: Path, timeout_s: float
+    ) -> Iterator[int]:
+        """Runs a server of ours; yields the port that it writes to `ready_file`, then stops it.
+
+        Raises:
+          AskingFailedError: it ended, or was not ready in time.
+        """
+        log = ready_file.with_suffix(".log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [str(self.python), "-m", module, *arguments],
+                cwd=self.root,
+                env=self._variables(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            yield _port(process, module, ready_file, log, timeout_s)
+        finally:
+            _stop(process)
+
+    def _variables(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        return {**kept, "TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONUNBUFFERED": "1"}
+
+
+def find_environment(python: str) -> ServingEnvironment:
+    """Returns the serving environment.
+
+    Args:
+      python: its Python; "" for that of the environment beside our packages.
+
+    Raises:
+      RecommenderError: there is none.
+    """
+    spec = importlib.util.find_spec("serving")
+    if spec is None or spec.origin is None:
+        raise RecommenderError("the package serving is not installed beside components")
+    root = Path(spec.origin).resolve().parents[1]
+    path = Path(python) if python else root / VENV / "bin" / "python"
+    if not path.is_file():
+        raise RecommenderError(
+            f"there is no serving environment: {path} does not exist, and without it nobody can"
+            " prove that the exported model answers as training does",
+            hint="`make setup` makes it; or set parity.serving_python to its Python.",
+        )
+    return ServingEnvironment(path, root)
+
+
+def _port(
+    process: "subprocess.Popen[bytes]", module: str, ready_file: Path, log: Path, timeout_s: float
+) -> int:
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if ready_file.is_file():
+            return int(json.loads(ready_file.read_text(encoding="utf-8"))["port"])
+        if process.poll() is not None:
+            raise AskingFailedError(
+                f"{module} ended with {process.returncode}:\n{_last_lines(log.read_bytes())}"
+            )
+        time.sleep(_POLL_S)
+    raise AskingFailedError(
+        f"{module} was not ready within {timeout_s:.0f} s:\n{_last_lines(log.read_bytes())}"
+    )
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _last_lines(output: bytes) -> str:
+    lines = output.decode("utf-8", errors="replace").strip().splitlines()
+    return "\n".join(lines[-_LAST_LINES:])

@@ -1,0 +1,189 @@
+"""An answer of `recommend` held against brute force over the towers' own embeddings. NumPy only.
+
+What is asked of an answer: it is as long as it should be, names no movie twice, none excluded and
+none unknown, gives each its title, score and rating, holds the movies of highest score (retrieval
+alone) or, among the num_candidates of highest score, those of highest predicted rating, and is in
+that order. Movies whose scores lie closer than the tolerance may stand for one another.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from transform.bags import Array
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of `recommend`.
+
+    Attributes:
+      about: what it is to bring out.
+      instance: the known raw fields of the query.
+      k: how many movies.
+      num_candidates: how many the ranking chooses among; 0 for retrieval alone.
+      exclude: ids that must not be in the answer.
+    """
+
+    about: str
+    instance: Mapping[str, Any]
+    k: int
+    num_candidates: int
+    exclude: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the question as a line that serving.asking reads."""
+        return {
+            "instance": dict(self.instance),
+            "k": self.k,
+            "num_candidates": self.num_candidates,
+            "exclude": list(self.exclude),
+        }
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the training path says of one query and every movie of the catalogue.
+
+    Attributes:
+      movie_ids: N ids.
+      titles: N titles, "" for none.
+      scores: `[N]`, query . candidate + log popularity.
+      ratings: `[N]`, predicted and clipped.
+      known_user: whether training saw the user.
+    """
+
+    movie_ids: Sequence[str]
+    titles: Sequence[str]
+    scores: Array
+    ratings: Array
+    known_user: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a question.
+
+    Attributes:
+      about: of the question.
+      problems: sentences; () for a right answer.
+      recall: share of the k movies of highest score that retrieval found; None when it was ranked.
+    """
+
+    about: str
+    problems: tuple[str, ...]
+    recall: float | None
+
+
+def scores_of(query: Array, candidates: Array, prior: Array) -> Array:
+    """Returns `[N]` scores of candidates `[N, dim]` for one query `[dim]`, in float64."""
+    found: Array = candidates.astype(np.float64) @ query.astype(np.float64) + prior
+    return found
+
+
+def judge(
+    question: Question, answer: Mapping[str, Any], expected: Expected, tolerance: float
+) -> Judged:
+    """Returns what is wrong with an answer.
+
+    Args:
+      question: what was asked.
+      answer: lists movie_id, movie_title, score, predicted_rating (places without a movie have id
+        "" and come last) and known_user.
+      expected: of the training path.
+      tolerance: of scores (natural log) and ratings (points).
+    """
+    rows = {movie: row for row, movie in enumerate(expected.movie_ids)}
+    ids = [movie for movie in answer["movie_id"] if movie]
+    problems = list(_problems_of_places(question, answer, ids, expected))
+    unknown = [movie for movie in ids if movie not in rows]
+    if unknown:
+        problems.append(f"{unknown[0]!r} is not in the catalogue")
+        return Judged(question.about, tuple(problems), None)
+    found = np.array([rows[movie] for movie in ids], np.int64)
+    problems += _problems_of_values(answer, found, expected, tolerance)
+    allowed = np.array([movie not in set(question.exclude) for movie in expected.movie_ids])
+    if question.num_candidates:
+        problems += _problems_of_ranking(question, found, allowed, expected, tolerance)
+        return Judged(question.about, tuple(problems), None)
+    recall = _recall(found, allowed, expected.scores, tolerance)
+    if recall < 1:
+        problems.append(f"only {recall:.3f} of the movies of highest score were found")
+    if not _falling(expected.scores[found], tolerance):
+        problems.append("the order is not that of falling scores")
+    return Judged(question.about, tuple(problems), recall)
+
+
+def _problems_of_places(
+    question: Question, answer: Mapping[str, Any], ids: Sequence[str], expected: Expected
+) -> Iterator[str]:
+    size = len(expected.movie_ids)
+    places, excluded = len(answer["movie_id"]), set(question.exclude)
+    wanted = min(question.k, size - len(excluded & set(expected.movie_ids)))
+    if len(ids) != wanted:
+        yield f"{len(ids)} movies, expected {wanted}"
+    if list(answer["movie_id"][: len(ids)]) != list(ids):
+        yield "a place without a movie comes before one with a movie"
+    if places > min(question.k, size):
+        yield f"{places} places, expected at most {min(question.k, size)}"
+    if twice := sorted({movie for movie in ids if ids.count(movie) > 1}):
+        yield f"movie {twice[0]} is recommended twice"
+    if hit := [movie for movie in ids if movie in excluded]:
+        yield f"movie {hit[0]} is recommended although it is excluded"
+    if bool(answer["known_user"]) != expected.known_user:
+        yield f"known_user is {answer['known_user']}, expected {expected.known_user}"
+
+
+def _problems_of_values(
+    answer: Mapping[str, Any], found: Array, expected: Expected, tolerance: float
+) -> Iterator[str]:
+    for name, values in (("score", expected.scores), ("predicted_rating", expected.ratings)):
+        given = np.array(answer[name][: len(found)], np.float64)
+        apart = np.abs(given - values[found])
+        if len(apart) and not apart.max() <= tolerance:
+            worst = int(np.nanargmax(apart))
+            yield (
+                f"{name} of movie {expected.movie_ids[found[worst]]} is {given[worst]:.6f},"
+                f" training says {values[found[worst]]:.6f}"
+            )
+    for place, row in enumerate(found):
+        if answer["movie_title"][place] != expected.titles[row]:
+            yield (
+                f"movie {expected.movie_ids[row]} has the title"
+                f" {answer['movie_title'][place]!r}, expected {expected.titles[row]!r}"
+            )
+            return
+
+
+def _problems_of_ranking(
+    question: Question, found: Array, allowed: Array, expected: Expected, tolerance: float
+) -> Iterator[str]:
+    scores = np.where(allowed, expected.scores, -np.inf)
+    pool_size = min(max(question.num_candidates, question.k), int(allowed.sum()))
+    if not pool_size or not len(found):
+        return
+    last = np.sort(scores)[::-1][pool_size - 1]
+    if (scores[found] < last - tolerance).any():
+        yield f"a movie is not among the {pool_size} of highest score"
+    ratings = expected.ratings[found]
+    if not _falling(ratings, tolerance):
+        yield "the order is not that of falling predicted ratings"
+    surely = np.setdiff1d(np.flatnonzero(scores > last + tolerance), found)
+    if len(surely) and expected.ratings[surely].max() > ratings.min() + tolerance:
+        better = surely[int(np.argmax(expected.ratings[surely]))]
+        yield f"movie {expected.movie_ids[better]} has a higher rating and is left out"
+
+
+def _recall(found: Array, allowed: Array, scores: Array, tolerance: float) -> float:
+    """Returns the share of `found` that belongs there, counting those that tie with the last."""
+    if not len(found):
+        return 1.0
+    allowed_scores = np.sort(np.where(allowed, scores, -np.inf))[::-1]
+    last = allowed_scores[len(found) - 1]
+    return float((scores[found] >= last - tolerance).mean())
+
+
+def _falling(values: Array, tolerance: float) -> bool:
+    return bool((values[1:] <= values[:-1] + tolerance).all())

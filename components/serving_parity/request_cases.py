@@ -1,0 +1,84 @@
+"""A right request turned into requests that a server must answer, and into ones it must refuse.
+
+A refusal is a status 400 whose message names the field at fault.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transform import features as f
+
+Fields = Mapping[str, Any]
+
+# A value that a field of the kind must not have, and what is wrong with it.
+_WRONG: Mapping[str, tuple[tuple[str, Any], ...]] = {
+    "text": (("a number", 42), ("a list", ["42"]), ("true", True)),
+    "integer": (("a text", "42"), ("a fraction", 1.5), ("a list", [1]), ("2^63", 2**63)),
+    "number": (("a text", "30"), ("a list", [30.0]), ("true", True)),
+    "integers": (("a number", 4), ("a list of texts", ["4"]), ("a list in a list", [[4]])),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request of a predicted rating.
+
+    Attributes:
+      about: what it is to bring out.
+      body: of the request, in bytes.
+      names: what a refusal must name; "" when the request must be answered.
+      like: the raw fields whose predicted rating the answer must be; None for a refusal.
+    """
+
+    about: str
+    body: bytes
+    names: str = ""
+    like: Fields | None = None
+
+
+def cases(right: Fields, kinds: Mapping[str, str], required: tuple[str, ...]) -> list[Case]:
+    """Returns all cases that vary one request.
+
+    Args:
+      right: a request with every field of the model known.
+      kinds: {field: "text", "integer", "number" or "integers"} of what the model reads.
+      required: the fields without which there is no answer.
+    """
+    return [*_answered(right, kinds, required), *_refused(right, kinds, required)]
+
+
+def _answered(right: Fields, kinds: Fields, required: tuple[str, ...]) -> Iterator[Case]:
+    yield Case("no label", _body([right]), like=right)
+    for name in kinds:
+        if name not in required:
+            without = {key: value for key, value in right.items() if key != name}
+            yield Case(f"no {name}", _body([without]), like=without)
+            yield Case(f"{name} is null", _body([{**right, name: None}]), like=without)
+    bare = {name: right[name] for name in required}
+    yield Case("required fields alone", _body([bare]), like=bare)
+    accented = {**right, f.MOVIE_TITLE: "Léon: “Amélie” 😀 \\ \" '"}
+    raw = json.dumps({"instances": [accented]}, ensure_ascii=False).encode("utf-8")
+    yield Case("a title in UTF-8", raw, like=accented)
+    yield Case("the same title escaped", _body([accented]), like=accented)
+    columns = {name: [value] for name, value in right.items()}
+    yield Case("columns", json.dumps({"inputs": columns}).encode(), like=right)
+
+
+def _refused(right: Fields, kinds: Fields, required: tuple[str, ...]) -> Iterator[Case]:
+    yield Case("the label", _body([{**right, f.LABEL: 4.0}]), names=f.LABEL)
+    second = _body([right, {**right, f.LABEL: 4.0}])
+    yield Case("the label in the second of two", second, names=f.LABEL)
+    for name in required:
+        without = {key: value for key, value in right.items() if key != name}
+        yield Case(f"no {name}", _body([without]), names=name)
+        yield Case(f"{name} is null", _body([{**right, name: None}]), names=name)
+    for name, kind in kinds.items():
+        for what, wrong in _WRONG[kind]:
+            yield Case(f"{name} is {what}", _body([{**right, name: wrong}]), names=name)
+    yield Case("an unknown field", _body([{**right, "userid": "1"}]), names="userid")
+
+
+def _body(instances: list[Fields]) -> bytes:
+    return json.dumps({"instances": instances}).encode("ascii")

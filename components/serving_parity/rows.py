@@ -1,0 +1,76 @@
+"""Serialized tf.Examples turned into raw rows that a client could send, and back."""
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+
+from transform import features as f
+
+EVAL = "eval"
+
+_LISTS = (f.MOVIE_GENRES,)
+_INTEGERS = (f.TIMESTAMP, f.USER_GENDER, f.MOVIE_GENRES)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One raw row that training and serving are both asked about.
+
+    Attributes:
+      origin: "eval" for a row of the data; what a made-up row is to bring out otherwise.
+      fields: the raw fields that a model may see and that are known, by name.
+      example: the same as a serialized tf.Example; of the data, as it stands there, label and all.
+    """
+
+    origin: str
+    fields: Mapping[str, Any]
+    example: bytes
+
+    def as_question(self) -> dict[str, Any]:
+        """Returns the row as a line of the questions that serving.asking reads."""
+        return {
+            "instance": dict(self.fields),
+            "example": base64.b64encode(self.example).decode("ascii"),
+        }
+
+
+def row_of_example(serialized: bytes) -> Row:
+    """Returns a row of the data. A feature without a value is a field that is not known."""
+    parsed = tf.train.Example.FromString(serialized)
+    fields = {}
+    for name in f.FEATURE_FIELDS:
+        kind = parsed.features.feature[name].WhichOneof("kind")
+        if kind is None:
+            continue
+        values = list(getattr(parsed.features.feature[name], kind).value)
+        if kind == "bytes_list":
+            values = [value.decode("utf-8") for value in values]
+        if values:
+            fields[name] = values if name in _LISTS else values[0]
+    return Row(EVAL, fields, serialized)
+
+
+def made_up(origin: str, fields: Mapping[str, Any]) -> Row:
+    """Returns a row that is not in the data; fields that are None or [] are not known."""
+    known = {name: value for name, value in fields.items() if value is not None and value != []}
+    encoded = {name: _encoded(name, value) for name, value in known.items()}
+    example = tf.train.Example(features=tf.train.Features(feature=encoded))
+    return Row(origin, known, example.SerializeToString(deterministic=True))
+
+
+def serialized(rows: Iterable[Row]) -> tf.Tensor:
+    """Returns the tf.Examples of rows as string `[rows]`."""
+    return tf.constant([row.example for row in rows], tf.string)
+
+
+def _encoded(name: str, value: Any) -> Any:
+    values = value if isinstance(value, list) else [value]
+    if isinstance(values[0], str):
+        texts = [text.encode("utf-8") for text in values]
+        return tf.train.Feature(bytes_list=tf.train.BytesList(value=texts))
+    if name in _INTEGERS:
+        return tf.train.Feature(int64_list=tf.train.Int64List(value=values))
+    return tf.train.Feature(float_list=tf.train.FloatList(value=values))
