@@ -36,7 +36,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
     prefix="commands.",
     summaries=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=options.examples("run", "validate --data ml-100k.zip", "recommend --user 42 --k 10"),
+    epilog=options.examples("run", "validate --data ml-100k.zip"),
 )
 @click.option(
     "--version",

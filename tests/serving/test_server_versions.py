@@ -143,11 +143,21 @@ def test_a_half_copied_version_is_refused_until_it_is_whole(
     server.wait_for(version, "AVAILABLE")
 
 
-def test_a_link_is_refused(shop: Shop, server: ServerProcess) -> None:
+def test_a_link_to_a_version_is_refused(shop: Shop, server: ServerProcess) -> None:
     version = shop.next_version()
     made = push(shop.model(9.0), shop.root / "linked", now_s=float(version))
     (shop.folder / str(version)).symlink_to(made.path)
-    assert "is a symbolic link" in refuses(server, version)
+    assert "is not a folder" in refuses(server, version)
+
+
+def test_a_link_in_a_version_is_refused(shop: Shop, server: ServerProcess) -> None:
+    version = shop.next_version()
+    made = push(shop.model(9.0), shop.root / "link-inside", now_s=float(version))
+    weights = next(made.path.glob("variables/*.data*"))
+    weights.rename(shop.root / "weights")
+    weights.symlink_to(shop.root / "weights")
+    made.path.rename(shop.folder / str(version))
+    assert "it is damaged: variables/" in refuses(server, version)
 
 
 @pytest.mark.parametrize(
