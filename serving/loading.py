@@ -53,6 +53,15 @@ def load(path: Path) -> LoadedModel:
     return model
 
 
+def limit_threads(threads: int) -> None:
+    """Has TensorFlow work with so many threads, however many predictions run; once for all."""
+    import tensorflow as tf
+
+    if tf.config.threading.get_intra_op_parallelism_threads() != threads:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
 def _intact(path: Path) -> PushedVersion:
     pushed = read_version(path)
     if pushed is None:

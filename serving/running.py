@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -62,7 +63,7 @@ def run(settings: Settings) -> int:
     accepted = log.accept if log else ignore
     answering = Answering(settings.name, versions, settings.limits, accepted)
     endpoints = Endpoints(settings, versions, answering, Traffic())
-    watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
+    watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings.threads))
     watcher.start()
     _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
     try:
@@ -84,17 +85,22 @@ def _request_log(settings: Settings) -> RequestLog | None:
     return RequestLog(settings.log.file, settings.log, metrics.count_logged)
 
 
-def _load(path: Path) -> LoadedModel:
-    """Loads a version; TensorFlow is imported with the first, in the thread of the watcher."""
-    from serving import loading
+def _loader(threads: int) -> Callable[[Path], LoadedModel]:
+    """Returns what loads versions; TensorFlow is imported by the first, in the watcher's thread."""
 
-    try:
-        model = loading.load(path)
-    except RecommenderError:
-        metrics.count_load("refused")
-        raise
-    metrics.count_load("loaded")
-    return model
+    def load(path: Path) -> LoadedModel:
+        from serving import loading
+
+        loading.limit_threads(threads)
+        try:
+            model = loading.load(path)
+        except RecommenderError:
+            metrics.count_load("refused")
+            raise
+        metrics.count_load("loaded")
+        return model
+
+    return load
 
 
 def _set_up_logging() -> None:
