@@ -37,15 +37,17 @@ class ServerProcess:
     scratch: Path
     options: tuple[str, ...] = ()
     expect_ready: bool = True
+    command: tuple[str, ...] = (PYTHON, "-m", "serving.server")
+    cwd: Path = PROJECT
     url: str = field(init=False, default="")
 
     def __enter__(self) -> "ServerProcess":
         self.scratch.mkdir(parents=True, exist_ok=True)
         ready = self.scratch / "ready.json"
-        command = [PYTHON, "-m", "serving.server", "--folder", str(self.folder), "--port", "0"]
+        command = [*self.command, "--folder", str(self.folder), "--port", "0"]
         command += ["--ready-file", str(ready), "--poll-s", "0.1", *self.options]
         with (self.scratch / "log").open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self.cwd, stdout=log, stderr=log)
         if self.expect_ready:
             try:
                 self.wait_until(ready.exists)
