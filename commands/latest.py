@@ -55,15 +55,25 @@ def newest_model(workspace: Workspace) -> PushedVersion:
     Raises:
       WorkspaceError: nothing has been pushed, or the newest version is damaged.
     """
-    versions = pushed_versions(workspace.serving)
-    if not versions:
+    newest = any_version(workspace)
+    if broken := damage(newest):
+        raise WorkspaceError(
+            f"the model in {newest.path} is damaged: {broken[0]}",
+            hint="Run the pipeline again with the same configuration; it pushes the model anew.",
+        )
+    return newest
+
+
+def any_version(workspace: Workspace) -> PushedVersion:
+    """Returns the newest complete pushed version as its manifest has it.
+
+    Raises:
+      WorkspaceError: nothing has been pushed.
+    """
+    newest = next(iter(pushed_versions(workspace.serving)), None)
+    if newest is None:
         raise WorkspaceError(
             f"no model has been pushed to {workspace.serving}",
             hint=f"Push one: {options.program()} run{options.output_flag(workspace.root)}",
         )
-    if broken := damage(versions[0]):
-        raise WorkspaceError(
-            f"the model in {versions[0].path} is damaged: {broken[0]}",
-            hint="Run the pipeline again with the same configuration; it pushes the model anew.",
-        )
-    return versions[0]
+    return newest

@@ -12,6 +12,7 @@ _COMMANDS = {
     "validate": "Check ratings without training: a verdict and a report.",
     "status": "List runs, their nodes and verdicts.",
     "recommend": "Recommend movies with the pushed model.",
+    "serve": "Serve the pushed model over HTTP.",
     "models": "List, show, roll back and prune pushed models.",
     "report": "Find or open the latest report on data and serving.",
     "config": "Show the configuration and its reference.",
@@ -35,7 +36,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
     prefix="commands.",
     summaries=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=options.examples("run", "validate --data ml-100k.zip", "recommend --user 42 --k 10"),
+    epilog=options.examples("run", "validate --data ml-100k.zip"),
 )
 @click.option(
     "--version",

@@ -45,6 +45,10 @@ _Read = Callable[[LoadedModel], Asked]
 _Write = Callable[[LoadedModel, Asked, Mapping[str, Any]], Any]
 
 
+def ignore(_version: int, _contract: Contract, _batch: Batch) -> None:
+    """Keeps no log."""
+
+
 class Answering:
     """Answers with whatever version is current."""
 
@@ -53,7 +57,7 @@ class Answering:
         name: str,
         versions: ModelVersions,
         limits: Limits,
-        accepted: Accepted = lambda version, contract, batch: None,
+        accepted: Accepted,
     ) -> None:
         """Stores what it needs; `accepted` is told of every request that was answered."""
         self._name = name

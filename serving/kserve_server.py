@@ -151,6 +151,7 @@ def serve(endpoints: Endpoints, listening: socket.socket) -> bool:
     rest = _RestServer(endpoints)
     rest.create_application()
     config = rest.config
+    config.loop = "auto"  # uvloop, which comes with uvicorn; older KServe asks for asyncio's own
     config.access_log = False
     config.server_header = False
     config.timeout_keep_alive = _KEEP_ALIVE_S

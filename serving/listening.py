@@ -6,9 +6,11 @@ import socket
 from foundation.errors import ConfigError
 from serving.settings import LOOPBACK
 
+_BACKLOG = 2048  # connections that wait, also while the server is still starting
+
 
 def listen(host: str, port: int) -> socket.socket:
-    """Returns a bound socket; port 0 takes any free one.
+    """Returns a listening socket; port 0 takes any free one.
 
     Raises:
       ConfigError: the address cannot be used.
@@ -23,7 +25,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
-        bound.set_inheritable(False)
+        bound.listen(_BACKLOG)
     except OSError as error:
         bound.close()
         hint = "Give another --port, or 0 for any free one."

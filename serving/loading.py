@@ -1,11 +1,11 @@
 """A version's folder turned into a model that answers, or into why it must not.
 
-    manifest -> no links -> every digest -> contract -> TensorFlow's version -> load -> warm up
+    manifest -> every digest, no links -> contract -> TensorFlow's version -> load -> warm up
       -> witnesses
 
 A SavedModel is a program: nothing of a folder is loaded before all of it is what its manifest
-lists. Witnesses are requests whose answers were proven before the push; they are asked again here, on this
-machine and this TensorFlow.
+lists. Witnesses are requests whose answers were proven before the push; they are asked again here,
+on this machine and this TensorFlow.
 """
 
 import logging
@@ -53,10 +53,16 @@ def load(path: Path) -> LoadedModel:
     return model
 
 
+def limit_threads(threads: int) -> None:
+    """Has TensorFlow work with so many threads, however many predictions run; once for all."""
+    import tensorflow as tf
+
+    if tf.config.threading.get_intra_op_parallelism_threads() != threads:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
 def _intact(path: Path) -> PushedVersion:
-    links = [each for each in (path, *path.rglob("*")) if each.is_symlink()]
-    if links:
-        raise VersionRefusedError(f"{links[0]} is a symbolic link", DATA_LOSS)
     pushed = read_version(path)
     if pushed is None:
         raise VersionRefusedError(

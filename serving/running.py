@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -12,10 +13,11 @@ from prometheus_client import disable_created_metrics
 
 from foundation.errors import EXIT_INTERNAL, RecommenderError
 from serving import kserve_server, metrics, ready_file
-from serving.answering import Answering
+from serving.answering import Answering, ignore
 from serving.endpoints import Endpoints, Traffic
 from serving.listening import is_local, listen, url_of
 from serving.model import LoadedModel
+from serving.request_log import RequestLog
 from serving.settings import Settings
 from serving.versions import ModelVersions
 from serving.watching import Watcher
@@ -40,7 +42,8 @@ class _Ready:
         metrics.show_ready(True)
         if self.settings.ready_file is not None:
             ready_file.write(self.settings.ready_file, self.port, version)
-        _LOG.info("ready: version %d at %s/v1/models/%s", version, self.url, self.settings.name)
+        query = "/recommend?user_id=42&k=5"
+        print(f"ready: version {version}; try: curl '{self.url}{query}'", flush=True)
 
 
 def run(settings: Settings) -> int:
@@ -56,32 +59,48 @@ def run(settings: Settings) -> int:
         _LOG.warning("%s: others can reach it, and it asks nobody who they are", settings.host)
     ready = _Ready(settings, listening.getsockname()[1], url_of(listening))
     versions = ModelVersions(settings.keep_versions, ready.on_version)
-    answering = Answering(settings.name, versions, settings.limits)
+    log = _request_log(settings)
+    accepted = log.accept if log else ignore
+    answering = Answering(settings.name, versions, settings.limits, accepted)
     endpoints = Endpoints(settings, versions, answering, Traffic())
-    watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
+    watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings.threads))
     watcher.start()
-    _LOG.info("waiting for a version in %s", settings.folder)
+    _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
     try:
         clean = kserve_server.serve(endpoints, listening)
     finally:
         if settings.ready_file is not None:
             ready_file.remove(settings.ready_file)
         watcher.stop()
+        if log is not None:
+            log.close()
     _LOG.info("stopped")
     return _leave(0 if clean else EXIT_INTERNAL)
 
 
-def _load(path: Path) -> LoadedModel:
-    """Loads a version; TensorFlow is imported with the first, in the thread of the watcher."""
-    from serving import loading
+def _request_log(settings: Settings) -> RequestLog | None:
+    if settings.log.file is None:
+        return None
+    _LOG.info("%g %% of requests go to %s", 100 * settings.log.sample, settings.log.file)
+    return RequestLog(settings.log.file, settings.log, metrics.count_logged)
 
-    try:
-        model = loading.load(path)
-    except RecommenderError:
-        metrics.count_load("refused")
-        raise
-    metrics.count_load("loaded")
-    return model
+
+def _loader(threads: int) -> Callable[[Path], LoadedModel]:
+    """Returns what loads versions; TensorFlow is imported by the first, in the watcher's thread."""
+
+    def load(path: Path) -> LoadedModel:
+        from serving import loading
+
+        loading.limit_threads(threads)
+        try:
+            model = loading.load(path)
+        except RecommenderError:
+            metrics.count_load("refused")
+            raise
+        metrics.count_load("loaded")
+        return model
+
+    return load
 
 
 def _set_up_logging() -> None:

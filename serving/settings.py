@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +62,8 @@ class Settings:
       port: 0 for any free one.
       poll_s: how often the folder is looked at.
       keep_versions: how many versions before the newest stay loaded, to be asked by number.
-      threads: predictions at the same time.
+      threads: predictions at the same time, and TensorFlow's threads for all of them; as many as
+        there are CPUs. A container with a quota of CPUs does not see it: say it there.
       max_waiting: requests that may wait for a thread; one more is answered with 503.
       drain_s: how long requests are still accepted after a signal to stop, while readiness is
         false already.
@@ -74,7 +76,7 @@ class Settings:
     port: int = DEFAULT_PORT
     poll_s: float = 1.0
     keep_versions: int = 0
-    threads: int = 2
+    threads: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     max_waiting: int = 256
     drain_s: float = 0.0
     ready_file: Path | None = None

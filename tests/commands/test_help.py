@@ -17,6 +17,7 @@ COMMANDS = (
     ["validate"],
     ["status"],
     ["recommend"],
+    ["serve"],
     ["models"],
     ["models", "list"],
     ["models", "show"],
@@ -98,6 +99,7 @@ def test_version() -> None:
         ["validate", "--help"],
         ["validate", "--data", "no-such-file.zip", "--format", "html"],
         ["recommend", "--user", "1", "--output", "nowhere"],
+        ["serve", "--output", "nowhere"],
     ],
     ids=" ".join,
 )

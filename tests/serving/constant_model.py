@@ -13,8 +13,18 @@ FIELDS = (
 REQUEST = {"user_id": "1", "timestamp": 2, "movie_id": "3"}
 
 
-def save(folder: Path, rating: float, *, with_contract: bool = True, **about: Any) -> Path:
-    """Writes a model that takes REQUEST; `about` are fields of its contract."""
+def save(
+    folder: Path, rating: float, *, rounds: int = 0, with_contract: bool = True, **about: Any
+) -> Path:
+    """Writes a model that takes REQUEST.
+
+    Args:
+      folder: to be made.
+      rating: what it rates everything.
+      rounds: of idle work for an answer; 1,000 take about a second.
+      with_contract: False for one as older versions exported them.
+      **about: fields of the contract.
+    """
     import tensorflow as tf
 
     class Model(tf.Module):
@@ -30,7 +40,11 @@ def save(folder: Path, rating: float, *, with_contract: bool = True, **about: An
             ]
         )
         def predict(self, user_id: Any, timestamp: Any, movie_id: Any) -> Any:
-            return {"predicted_rating": tf.fill([tf.size(movie_id)], self.rating.value())}
+            idle = tf.ones([200, 200])
+            for _ in tf.range(rounds):
+                idle = tf.matmul(idle, idle) / 200.0
+            rated = self.rating.value() + 0.0 * idle[0, 0]
+            return {"predicted_rating": tf.fill([tf.size(movie_id)], rated)}
 
     model = Model()
     tf.saved_model.save(model, str(folder), signatures={"serving_default": model.predict})

@@ -14,7 +14,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[2]
 # Another serving environment than the checkout's, to try one server on the other lane.
 PYTHON = os.environ.get("SERVING_PYTHON", str(PROJECT / ".venv-serving" / "bin" / "python"))
-START_S = 120.0
+START_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,20 @@ class ServerProcess:
     scratch: Path
     options: tuple[str, ...] = ()
     expect_ready: bool = True
+    command: tuple[str, ...] = (PYTHON, "-m", "serving.server")
+    cwd: Path = PROJECT
     url: str = field(init=False, default="")
 
     def __enter__(self) -> "ServerProcess":
         self.scratch.mkdir(parents=True, exist_ok=True)
         ready = self.scratch / "ready.json"
-        command = [PYTHON, "-m", "serving.server", "--folder", str(self.folder), "--port", "0"]
+        command = [*self.command, "--folder", str(self.folder), "--port", "0"]
         command += ["--ready-file", str(ready), "--poll-s", "0.1", *self.options]
         with (self.scratch / "log").open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self.cwd, stdout=log, stderr=log)
         if self.expect_ready:
             try:
-                self._wait_until(ready.exists)
+                self.wait_until(ready.exists)
                 content = json.loads(ready.read_text())
                 assert content["pid"] == self.process.pid
                 self.url = f"http://127.0.0.1:{content['port']}"
@@ -67,12 +69,18 @@ class ServerProcess:
             self.process.kill()
         self.process.wait()
 
-    def _wait_until(self, condition: Any) -> None:
+    def wait_until(self, condition: Any) -> None:
+        """Looks again and again; fails when the server ends or it takes too long."""
         deadline = time.monotonic() + START_S
         while not condition():
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
+
+    def find_port(self) -> None:
+        """Waits until a server that is not ready listens."""
+        self.wait_until(lambda: " at http://" in self.log())
+        self.url = self.log().split(" at ", 1)[1].split()[0]
 
     def log(self) -> str:
         return (self.scratch / "log").read_text(encoding="utf-8")
@@ -94,7 +102,7 @@ class ServerProcess:
         return {int(entry["version"]): entry for entry in listed}
 
     def wait_for(self, version: int, state: str) -> dict[str, Any]:
-        self._wait_until(lambda: self.states().get(version, {}).get("state") == state)
+        self.wait_until(lambda: self.states().get(version, {}).get("state") == state)
         return self.states()[version]
 
     @staticmethod

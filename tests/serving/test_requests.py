@@ -13,15 +13,16 @@ from serving.requests import Batch, answerable, check
 from serving.settings import Limits
 from tests.serving.contracts import CONTRACT, INT, SIGNATURES
 
+LIMITS = Limits()
 ROW = {"user_id": "1", "timestamp": 2, "movie_id": "3"}
 
 
-def checked(body: Any, limits: Limits = Limits()) -> Batch:
+def checked(body: Any, limits: Limits = LIMITS) -> Batch:
     asked = read_predict(body, SIGNATURES)
     return check(asked, CONTRACT, SIGNATURES[asked.signature], limits)
 
 
-def refused(body: Any, limits: Limits = Limits()) -> RefusedRequestError:
+def refused(body: Any, limits: Limits = LIMITS) -> RefusedRequestError:
     with pytest.raises(RefusedRequestError) as raised:
         checked(body, limits)
     return raised.value
@@ -88,7 +89,7 @@ def test_what_recommend_is_not_told_has_defaults() -> None:
         ({"movie_genres": [1, 21]}, "range", "movie_genres: expected at most 20, got 21"),
         ({"movie_genres": [1, 2, 3, 4]}, "limit", "expected at most 3 values, got 4"),
         ({"user_occupation_text": "writr"}, "value",
-         "expected one of 'artist', 'doctor', 'writer', got 'writr' (text); did you mean 'writer'?"),
+         "one of 'artist', 'doctor', 'writer', got 'writr' (text); did you mean 'writer'?"),
         ({"userid": "1"}, "unknown", "userid: no field of the model; did you mean 'user_id'?"),
         ({"k": 5}, "unknown", "k: no field of the model"),
         ({"x" * 500: 1}, "unknown", "x…: no field of the model"),

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from components.ratings_example_gen.blocks import TextBlock
+from components.request_log_example_gen.parsing import parse_block
 from registry.push import push
 from tests.serving.server_process import ServerProcess
 
@@ -30,6 +32,7 @@ def server(export: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     folder = tmp_path_factory.mktemp("serving")
     push(export.model, folder / "recommender", now_s=1000.0)
     options = ("--max-body-bytes", str(MAX_BODY_BYTES), "--max-instances", "1100")
+    options += ("--request-log", str(folder / "requests.jsonl"))
     with ServerProcess(folder / "recommender", folder / "scratch", options) as running:
         yield running
         assert "Traceback" not in running.log()
@@ -355,3 +358,24 @@ def test_metrics_tell_what_happened_and_no_value_of_a_request(server: ServerProc
     assert 'recommender_version_loads_total{outcome="loaded"} 1.0' in text
     assert "recommender_request_seconds_bucket" in text
     assert "987654321" not in text
+
+
+def test_the_request_log_is_read_by_validation_without_a_refusal(server: ServerProcess) -> None:
+    file = server.folder.parent / "requests.jsonl"
+    for title in TITLES:
+        assert server.predict(instances=[{**ROW, "movie_title": title}]).status == 200
+    examples = [{"b64": example(**ROW)}]
+    assert server.predict(signature_name="predict_examples", instances=examples).status == 200
+    assert server.get("/recommend?user_id=u1").status == 200
+    assert server.predict(instances=[{**ROW, "user_rating": 5, "user_id": "refused"}]).status == 400
+    server.wait_until(lambda: file.read_bytes().endswith(b"\n") and "recommend" in last(file))
+    parsed = parse_block(TextBlock(0, file.name, 1, file.read_bytes()))
+    assert not parsed.refused and not parsed.unknown_keys
+    assert set(TITLES) <= {request.get("movie_title") for request in parsed.requests}
+    users = {request["user_id"] for request in parsed.requests}
+    assert not {"u1", "refused"} & users
+    assert "u1" not in file.read_text(encoding="utf-8")
+
+
+def last(file: Path) -> str:
+    return file.read_text(encoding="utf-8").splitlines()[-1]
