@@ -63,7 +63,7 @@ def run(settings: Settings) -> int:
     accepted = log.accept if log else ignore
     answering = Answering(settings.name, versions, settings.limits, accepted)
     endpoints = Endpoints(settings, versions, answering, Traffic())
-    watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings.threads))
+    watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings, ready))
     watcher.start()
     _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
     try:
@@ -85,17 +85,20 @@ def _request_log(settings: Settings) -> RequestLog | None:
     return RequestLog(settings.log.file, settings.log, metrics.count_logged)
 
 
-def _loader(threads: int) -> Callable[[Path], LoadedModel]:
+def _loader(settings: Settings, ready: _Ready) -> Callable[[Path], LoadedModel]:
     """Returns what loads versions; TensorFlow is imported by the first, in the watcher's thread."""
 
     def load(path: Path) -> LoadedModel:
         from serving import loading
 
-        loading.limit_threads(threads)
+        loading.limit_threads(settings.threads)
         try:
             model = loading.load(path)
-        except RecommenderError:
+        except RecommenderError as error:
             metrics.count_load("refused")
+            if settings.first_or_none and not ready.told:
+                _LOG.error("%s", error)
+                _leave(error.exit_code)
             raise
         metrics.count_load("loaded")
         return model
