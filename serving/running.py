@@ -4,15 +4,14 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from prometheus_client import disable_created_metrics
 
-from foundation.errors import EXIT_INTERNAL, RecommenderError
-from serving import kserve_server, metrics, ready_file
+from foundation.errors import EXIT_INTERNAL
+from serving import kserve_server, loading, metrics, ready_file
 from serving.answering import Answering, ignore
 from serving.endpoints import Endpoints, Traffic
 from serving.listening import is_local, listen, url_of
@@ -54,6 +53,7 @@ def run(settings: Settings) -> int:
     """
     _set_up_logging()
     disable_created_metrics()
+    loading.limit_threads(settings.threads)
     listening = listen(settings.host, settings.port)
     if not is_local(listening):
         _LOG.warning("%s: others can reach it, and it asks nobody who they are", settings.host)
@@ -63,7 +63,7 @@ def run(settings: Settings) -> int:
     accepted = log.accept if log else ignore
     answering = Answering(settings.name, versions, settings.limits, accepted)
     endpoints = Endpoints(settings, versions, answering, Traffic())
-    watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings.threads))
+    watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
     watcher.start()
     _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
     try:
@@ -85,22 +85,14 @@ def _request_log(settings: Settings) -> RequestLog | None:
     return RequestLog(settings.log.file, settings.log, metrics.count_logged)
 
 
-def _loader(threads: int) -> Callable[[Path], LoadedModel]:
-    """Returns what loads versions; TensorFlow is imported by the first, in the watcher's thread."""
-
-    def load(path: Path) -> LoadedModel:
-        from serving import loading
-
-        loading.limit_threads(threads)
-        try:
-            model = loading.load(path)
-        except RecommenderError:
-            metrics.count_load("refused")
-            raise
-        metrics.count_load("loaded")
-        return model
-
-    return load
+def _load(path: Path) -> LoadedModel:
+    try:
+        model = loading.load(path)
+    except Exception:
+        metrics.count_load("refused")
+        raise
+    metrics.count_load("loaded")
+    return model
 
 
 def _set_up_logging() -> None:
