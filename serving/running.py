@@ -4,13 +4,14 @@ import logging
 import os
 import sys
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from prometheus_client import disable_created_metrics
 
-from foundation.errors import EXIT_INTERNAL
+from foundation.errors import EXIT_INTERNAL, ConfigError
 from serving import kserve_server, loading, metrics, ready_file
 from serving.answering import Answering, ignore
 from serving.endpoints import Endpoints, Traffic
@@ -42,7 +43,8 @@ class _Ready:
         if self.settings.ready_file is not None:
             ready_file.write(self.settings.ready_file, self.port, version)
         query = "/recommend?user_id=42&k=5"
-        print(f"ready: version {version}; try: curl '{self.url}{query}'", flush=True)
+        with suppress(OSError):  # nobody reads it
+            print(f"ready: version {version}; try: curl '{self.url}{query}'", flush=True)
 
 
 def run(settings: Settings) -> int:
@@ -52,6 +54,7 @@ def run(settings: Settings) -> int:
       RecommenderError: the address or a file of the settings cannot be used.
     """
     _set_up_logging()
+    _check_ready_file(settings.ready_file)
     disable_created_metrics()
     loading.limit_threads(settings.threads)
     listening = listen(settings.host, settings.port)
@@ -76,6 +79,12 @@ def run(settings: Settings) -> int:
             log.close()
     _LOG.info("stopped")
     return _leave(0 if clean else EXIT_INTERNAL)
+
+
+def _check_ready_file(file: Path | None) -> None:
+    """Says now what would otherwise come to light when the server is ready."""
+    if file is not None and not os.access(file.parent, os.W_OK):
+        raise ConfigError([f"--ready-file {file}: no folder there that can be written"])
 
 
 def _request_log(settings: Settings) -> RequestLog | None:
