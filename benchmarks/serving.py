@@ -36,6 +36,7 @@ from typing import Any
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from foundation.serving_environment import server_command, serving_python  # noqa: E402
+from registry.contract import read_contract  # noqa: E402
 from registry.push import push  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -181,18 +182,20 @@ def speed(scratch: Path, seconds: float) -> None:
 
 def candidates(scratch: Path, seconds: float, sizes: list[int]) -> None:
     """Prints how /recommend grows with the catalogue."""
-    head("recommend by candidates, exact (the exported model has no approximate index), 1 client")
     for size in sizes:
         made = model(scratch, size, "-grown")
+        head(
+            f"recommend among {size:,} candidates ({read_contract(made).candidate_index}), 1 client"
+        )
         folder = scratch / f"grown-{size}"
         push(made, folder, 1000.0)
         with serving(folder, scratch) as server:
             before = server.cpu_s()
             found = load(server.url + RECOMMEND, 1, seconds)
-            show(f"server, {size:,}", found, server.cpu_s() - before, found["cpu_s"])
+            show("server", found, server.cpu_s() - before, found["cpu_s"])
             memory = server.memory_mb("VmHWM")
         (limit,) = bare(made, "recommend", [1], seconds)
-        show(f"bare model, {size:,}", limit, limit["cpu_s"])
+        show("bare model", limit, limit["cpu_s"])
         print(
             f"{'':<34}start-up {server.start_s:.1f} s, memory {memory:,.0f} MB at most", flush=True
         )
