@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.report_formats import Content, read_content
-from components.schema_validation.report_files import REPORT_HTML
+from commands.run_report import folder_of, page_of, parity_of
 from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.results import RunResult
@@ -52,7 +52,8 @@ class Closing:
       warnings: one line for each of the report's warnings; before there is a report, for each kind
         of oddity that ingestion counted.
       quality: what quality.json holds, {} when the run did not get there.
-      report: the validation report.
+      report: the page about data and serving.
+      parity: what parity.json holds, {} when the run did not get there.
       pushed: the folder of the version that now stands in the serving folder.
       synthetic: True when no figure says anything about real users.
     """
@@ -63,15 +64,16 @@ class Closing:
     warnings: tuple[str, ...] = ()
     quality: Mapping[str, Any] = field(default_factory=dict)
     report: Path | None = None
+    parity: Mapping[str, Any] = field(default_factory=dict)
     pushed: Path | None = None
     synthetic: bool = False
 
 
 def closing_of(result: RunResult) -> Closing:
     """Returns what a run's artifacts say; reads their files."""
-    ingest_dir = _folder(result, "RatingsExampleGen", "ingest_report")
+    ingest_dir = folder_of(result, "RatingsExampleGen", "ingest_report")
     ingest = (read_json(ingest_dir / "ingest.json") if ingest_dir else None) or {}
-    quality_dir = _folder(result, "ModelQuality", "quality")
+    quality_dir = folder_of(result, "ModelQuality", "quality")
     report_dir = report_folder(result)
     pushed = result.artifact("Pusher", "pushed_model")
     destination = str(pushed.properties.get("pushed_destination", "")) if pushed else ""
@@ -82,7 +84,8 @@ def closing_of(result: RunResult) -> Closing:
         quarantine=ingest_dir / "quarantine.jsonl" if ingest_dir and refused else None,
         warnings=_warnings(read_content(report_dir) if report_dir else None, ingest),
         quality=(read_json(quality_dir / "quality.json") if quality_dir else None) or {},
-        report=report_dir / REPORT_HTML if report_dir else None,
+        report=page_of(result),
+        parity=parity_of(result),
         pushed=Path(destination) if destination else None,
         synthetic=bool(ingest.get("synthetic", False)),
     )
@@ -130,6 +133,8 @@ def _facts(closing: Closing) -> list[tuple[str, str]]:
         rows = "row" if closing.refused == 1 else "rows"
         facts.append(("refused", f"{closing.refused:,} {rows}{kept}"))
     facts.extend(("warning", inert(warning, 200)) for warning in closing.warnings)
+    if closing.parity:
+        facts.append(("parity", _parity(closing.parity)))
     if closing.report:
         facts.append(("report", shown(closing.report)))
     if closing.pushed:
@@ -156,7 +161,7 @@ def _figures(part: Mapping[str, Any], figures: tuple[tuple[str, str], ...]) -> T
 
 def report_folder(result: RunResult) -> Path | None:
     """Returns the folder of a run's validation report, None when the run did not get that far."""
-    return _folder(result, "SchemaValidation", "report")
+    return folder_of(result, "SchemaValidation", "report")
 
 
 def _warnings(content: Content | None, ingest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -175,9 +180,13 @@ def _place(finding: Mapping[str, Any]) -> str:
     return f" in {place}" if place else ""
 
 
-def _folder(result: RunResult, node: str, key: str) -> Path | None:
-    artifact = result.artifact(node, key)
-    return None if artifact is None else Path(artifact.uri)
+def _parity(parity: Mapping[str, Any]) -> str:
+    """Returns one line: how much was asked, and which checks failed."""
+    failed = [str(check["code"]) for check in parity["checks"] if not check["passed"]]
+    if failed:
+        return f"failed: {', '.join(failed)}"
+    rows = parity["rows"]["data"] + parity["rows"]["made_up"]
+    return f"passed: serving answers {rows:,} rows as training saw them"
 
 
 def _split_rows(result: RunResult) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from commands import options
+from components.schema_validation.report_files import REPORT_HTML
 from foundation.errors import WorkspaceError
 from pipeline.results import ArtifactRecord
 from pipeline.run_history import RunSummary, runs
@@ -16,6 +17,15 @@ def latest_artifact(workspace: Workspace, node: str, key: str) -> ArtifactRecord
         if found := artifact_of(summary, node, key):
             return found
     return None
+
+
+def latest_page(workspace: Workspace, data_page: Path) -> Path:
+    """Returns the page of the newest run that judged data: its own one, else `data_page`."""
+    for summary in reversed(runs(workspace)):
+        if artifact_of(summary, "SchemaValidation", "report"):
+            own = workspace.runs / summary.run_id / REPORT_HTML
+            return own if own.is_file() else data_page
+    return data_page
 
 
 def artifact_of(summary: RunSummary, node: str, key: str) -> ArtifactRecord | None:

@@ -14,7 +14,7 @@ _COMMANDS = {
     "recommend": "Recommend movies with the pushed model.",
     "serve": "Serve the pushed model over HTTP.",
     "models": "List, show, roll back and prune pushed models.",
-    "report": "Find or open the latest validation report.",
+    "report": "Find or open the latest report on data and serving.",
     "config": "Show the configuration and its reference.",
     "restore-metadata": "Put the newest backup of the metadata back.",
 }

@@ -1,4 +1,4 @@
-"""`report`: where the validation report of the latest run is."""
+"""`report`: where the report of the latest run is."""
 
 import sys
 from pathlib import Path
@@ -23,30 +23,34 @@ from components.schema_validation.report_files import REPORT_HTML, REPORT_JSON
 @options.output
 @options.debug
 def report(open_it: bool, form: str | None, output: Path, debug: bool) -> None:
-    """Find or open the latest validation report.
+    """Find or open the latest report on data and serving.
 
-    Prints the path of an HTML page that needs no network and no JavaScript, or the report itself.
+    Prints the path of an HTML page that needs no network and no JavaScript, or validation's part of
+    it in another format.
     """
     with reported(debug):
-        from commands.latest import latest_artifact
+        from commands.latest import latest_artifact, latest_page
         from foundation.errors import WorkspaceError
         from pipeline.workspace import Workspace
 
         workspace = Workspace(output.resolve())
         found = latest_artifact(workspace, "SchemaValidation", "report")
-        page = found and Path(found.uri) / REPORT_HTML
-        if not page or not page.is_file():
+        data = Path(found.uri) if found else None
+        page = data and latest_page(workspace, data / REPORT_HTML)
+        if not data or not page or not page.is_file():
             raise WorkspaceError(
                 f"{output} holds no validation report: no run has got that far",
                 hint=f"{options.program()} run{options.output_flag(output)}",
             )
         if form is None:
             click.echo(page)
-        elif (content := read_content(page.parent)) is not None:
+        elif form == "html" and page.parent != data:
+            deliver(page.read_text(encoding="utf-8"), None)
+        elif (content := read_content(data)) is not None:
             deliver(rendered(content, form), None)
         else:
             raise WorkspaceError(
-                f"{page.with_name(REPORT_JSON)} is missing or cannot be read",
+                f"{data / REPORT_JSON} is missing or cannot be read",
                 hint="The same command runs validation again.",
             )
         if open_it and click.launch(str(page)) != 0:

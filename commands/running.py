@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from commands import failures, options
 from commands.closing import Verdict, closing_of, show_closing
 from commands.display import PlainDisplay, display_for, new_console
+from commands.run_report import write_run_report
 from foundation.errors import (
     EXIT_DATA_NOT_VALID,
     EXIT_MODEL_NOT_BLESSED,
@@ -93,6 +94,7 @@ def _failed(display: PlainDisplay, error: RecommenderError, err: TextIO, debug: 
 def _close(
     display: PlainDisplay, result: RunResult, verdict: Verdict, next_command: str = ""
 ) -> None:
+    write_run_report(result)
     show_closing(
         display.console,
         closing_of(result),

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,7 @@ def run(settings: Settings) -> int:
     accepted = log.accept if log else ignore
     answering = Answering(settings.name, versions, settings.limits, accepted)
     endpoints = Endpoints(settings, versions, answering, Traffic())
-    watcher = Watcher(settings.folder, versions, settings.poll_s, _load)
+    watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings, ready))
     watcher.start()
     _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
     try:
@@ -94,14 +95,20 @@ def _request_log(settings: Settings) -> RequestLog | None:
     return RequestLog(settings.log.file, settings.log, metrics.count_logged)
 
 
-def _load(path: Path) -> LoadedModel:
-    try:
-        model = loading.load(path)
-    except Exception:
-        metrics.count_load("refused")
-        raise
-    metrics.count_load("loaded")
-    return model
+def _loader(settings: Settings, ready: _Ready) -> Callable[[Path], LoadedModel]:
+    def load(path: Path) -> LoadedModel:
+        try:
+            model = loading.load(path)
+        except Exception as error:
+            metrics.count_load("refused")
+            if settings.first_or_none and not ready.told:
+                _LOG.error("%s", error)
+                _leave(getattr(error, "exit_code", EXIT_INTERNAL))
+            raise
+        metrics.count_load("loaded")
+        return model
+
+    return load
 
 
 def _set_up_logging() -> None:

@@ -12,6 +12,8 @@ NUM_TRAIN = 240
 UNRATED = "m-unrated"
 TITLES = {f"m{i}": f"Amélie {i}" for i in range(NUM_MOVIES)} | {UNRATED: "Never rated"}
 DAY = 86_400
+# Midnight of 19 May 1997: float32 could not hold the seconds since 1970 any more.
+START_S = 10_000 * DAY
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def ratings() -> list[dict[str, Any]]:
                 "user_id": f"u{user}",
                 "movie_id": f"m{movie}",
                 "user_rating": float(max(1, 5 - movie // 2)),
-                "timestamp": rng.randrange(100 * DAY),
+                "timestamp": START_S + rng.randrange(100 * DAY),
                 "movie_title": [TITLES[f"m{movie}"]],
                 "movie_genres": [movie % 3],
                 "raw_user_age": [20.0 + user] if user % 2 else [],

@@ -13,7 +13,7 @@ from tfx.utils import path_utils
 from components.pusher.blessing import failures
 from components.pusher.data import data_of
 from components.schema_validation.report_files import REPORT_JSON
-from components.serving_parity.report import reasons
+from components.serving_parity.reasons import reasons
 from components.serving_parity.report_files import (
     PARITY_HTML,
     PARITY_JSON,

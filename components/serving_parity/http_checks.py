@@ -54,6 +54,7 @@ def http_checks(
     push(model_dir, base, time.time())
     ready = folder / "ready.json"
     arguments = ["--folder", str(base), "--name", NAME, "--port", "0", "--ready-file", str(ready)]
+    arguments.append("--first-or-none")
     with environment.running(MODULE, arguments, ready, _READY_S) as port:
         client = HttpClient(port, NAME)
         try:

@@ -170,7 +170,10 @@ def _problems_of_ranking(
     ratings = expected.ratings[found]
     if not _falling(ratings, tolerance):
         yield "the order is not that of falling predicted ratings"
-    surely = np.setdiff1d(np.flatnonzero(scores > last + tolerance), found)
+    likely = scores >= last - tolerance
+    # With a tie for the last place, nobody can say which of them must be in.
+    inside = likely if likely.sum() == pool_size else scores > last + tolerance
+    surely = np.setdiff1d(np.flatnonzero(inside), found)
     if len(surely) and expected.ratings[surely].max() > ratings.min() + tolerance:
         better = surely[int(np.argmax(expected.ratings[surely]))]
         yield f"movie {expected.movie_ids[better]} has a higher rating and is left out"

@@ -61,19 +61,6 @@ def parity_section(content: Mapping[str, Any]) -> Markup:
     return Markup(template.render(content))
 
 
-def reasons(content: Mapping[str, Any]) -> list[str]:
-    """Returns a sentence for each problem of each failed check, with the hints; [] when passed."""
-    found = []
-    for check in content["checks"]:
-        found += [f"{check['code']}: {problem}" for problem in check["problems"]]
-        found += [
-            f"{check['code']}: {feature['feature']}: {hint}"
-            for feature in check["features"]
-            for hint in feature["hints"]
-        ]
-    return found
-
-
 def _entry(check: Check) -> dict[str, Any]:
     """Returns a check as plain values; problems are harmless to show, and the first are listed."""
     entry = asdict(check)

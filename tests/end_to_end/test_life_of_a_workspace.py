@@ -37,6 +37,7 @@ BEHIND_THE_GATE = {
     "BlessedBaseline",
     "Evaluator",
     "ModelQuality",
+    "ServingParity",
     "Pusher",
 }
 

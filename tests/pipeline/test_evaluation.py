@@ -84,6 +84,7 @@ class Workspace:
         from components.pusher.component import Pusher
         from pipeline.beam import beam_args
         from pipeline.evaluation import evaluation_nodes
+        from tests.pipeline.parity_blesser import ParityBlesser
 
         examples = Importer(
             source_uri=str(self.examples),
@@ -105,9 +106,12 @@ class Workspace:
             str(self.serving),
             DIGESTS,
         )
+        parity = ParityBlesser(model=trained.outputs["result"])
         pusher = Pusher(
             model=trained.outputs["result"],
             model_blessing=evaluator.outputs["blessing"],
+            parity_blessing=parity.outputs["blessing"],
+            parity_report=parity.outputs["report"],
             evaluation=evaluator.outputs["evaluation"],
             validation_report=report.outputs["result"],
             push_base_dir=str(self.serving),
@@ -120,7 +124,7 @@ class Workspace:
                 metadata_connection_config=sqlite_metadata_connection_config(
                     str(self.root / "metadata.sqlite")
                 ),
-                components=[examples, trained, report, baseline, evaluator, pusher],
+                components=[examples, trained, report, baseline, evaluator, parity, pusher],
                 enable_cache=True,
                 beam_pipeline_args=beam_args(),
             )

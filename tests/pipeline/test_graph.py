@@ -15,7 +15,15 @@ JUDGED = {
 }
 AGAINST = {"AgainstExampleGen", "AgainstStatistics", "AgainstProfile"}
 SERVING = {"RequestLogExampleGen", "ServingStatistics"}
-BEHIND = ["DataGate", "Transform", "Trainer", "BlessedBaseline", "Evaluator", "ModelQuality"]
+BEHIND = [
+    "DataGate",
+    "Transform",
+    "Trainer",
+    "BlessedBaseline",
+    "Evaluator",
+    "ModelQuality",
+    "ServingParity",
+]
 
 
 def nodes(folder: Path, build: str, *assignments: str) -> list[str]:
@@ -44,8 +52,8 @@ def test_data_is_judged_before_training_and_the_model_before_its_figures(tmp_pat
     found = nodes(
         tmp_path, "run", "source.rating_min=1", "source.rating_max=10", "source.rating_step=1"
     )
-    assert set(found[:-7]) == JUDGED | {"PreviousSpan"}
-    assert found[-8:] == ["SchemaValidation", *BEHIND, "Pusher"]
+    assert set(found[:-8]) == JUDGED | {"PreviousSpan"}
+    assert found[-9:] == ["SchemaValidation", *BEHIND, "Pusher"]
     (schema,) = tmp_path.rglob("ratings.pbtxt")
     assert "max: 10" in schema.read_text()
 

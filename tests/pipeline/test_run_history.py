@@ -100,6 +100,11 @@ def test_verdicts_metrics_and_version_come_from_the_artifacts(tmp_path: Path) ->
         ArtifactRecord("P", "pushed_model", 4, "PushedModel", uri, {"pushed_version": "8"}),
     ]
     assert run_history.verdicts_of(artifacts) == {"data": "passed", "model": "not blessed"}
+    blessing = ArtifactRecord("S", "blessing", 4, "InfraBlessing", uri, {"blessed": 1})
+    assert run_history.verdicts_of([blessing]) == {"parity": "passed"}
+    assert run_history.verdicts_of([replace(blessing, properties={"blessed": 0})]) == {
+        "parity": "failed"
+    }
     assert run_history.metrics_of(artifacts) == {"rmse": 1.0}
     assert run_history.pushed_version_of(artifacts) == "8"
     assert run_history.verdicts_of([]) == run_history.metrics_of([]) == {}

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.tiny_model import START_S
+
 pytestmark = pytest.mark.tfx
 
 WEEK = 7 * 86_400
@@ -45,7 +47,7 @@ def ratings(model: Any, rows: int, **fields: list[Any]) -> list[float]:
 
     common: dict[str, Any] = {
         "user_id": "u1",
-        "timestamp": 50 * WEEK // 7,
+        "timestamp": START_S + 50 * WEEK // 7,
         "movie_id": UNKNOWN_MOVIE,
         "movie_title": "Never heard of",
         "movie_genres": [1],
@@ -95,7 +97,7 @@ def test_the_query_tower_reads_busy_parts_and_the_cyclic_season(hashing: Any) ->
     assert len(table(hashing, "timestamp_bucket")) == 10
     assert table(hashing, "timestamp_bucket").any(axis=1).sum() > 5
     # Time of day and weekday are the same in both, the season and the part of the period not.
-    early, late = ratings(hashing, 2, timestamp=[WEEK, 13 * WEEK])
+    early, late = ratings(hashing, 2, timestamp=[START_S + WEEK, START_S + 13 * WEEK])
     assert early != late
 
 
@@ -125,5 +127,5 @@ def test_the_candidate_tower_reads_ngrams_of_words(oov: Any) -> None:
 
 
 def test_absolute_time_stays_unread_by_default(export: Any) -> None:
-    early, late = ratings(loaded(export), 2, timestamp=[WEEK, 13 * WEEK])
+    early, late = ratings(loaded(export), 2, timestamp=[START_S + WEEK, START_S + 13 * WEEK])
     assert early == late

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from foundation.errors import ModelNotBlessedError
+from tests.tiny_model import DAY, START_S
 
 pytestmark = pytest.mark.tfx
 
 UNRATED = "m-unrated"
 NUM_CANDIDATES = 13
+NOW_S = START_S + 100 * DAY
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def query(*users: str) -> dict[str, Any]:
     missing = tf.fill([len(users)], -1.0)
     return {
         "user_id": tf.constant(users),
-        "timestamp": tf.fill([len(users)], tf.constant(100 * 86_400, tf.int64)),
+        "timestamp": tf.fill([len(users)], tf.constant(NOW_S, tf.int64)),
         "raw_user_age": missing,
         "bucketized_user_age": missing,
         "user_gender": tf.fill([len(users)], tf.constant(-1, tf.int64)),

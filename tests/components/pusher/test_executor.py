@@ -6,14 +6,43 @@ from typing import Any
 
 import pytest
 
-from foundation.errors import ModelWithdrawnError
+from foundation.errors import ModelNotBlessedError, ModelWithdrawnError
 from registry.rollback import plan_rollback, rollback
 from registry.versions import superseded_by
 
 pytestmark = pytest.mark.tfx
 
 
-def pushed_artifact(folder: Path, number: int, name: str = "model") -> Any:
+WITNESS = {"request": {"user_id": "parity-stranger"}, "predicted_rating": 3.5}
+CHECK = {
+    "code": "P-FEATURES-NAMED",
+    "problems": ["user_index differs in 7 of 60 rows"],
+    "features": [{"feature": "user_index", "hints": ["every index is off by +1"]}],
+}
+
+
+def parity_artifacts(folder: Path, model_id: int, blessed: bool) -> tuple[Any, Any]:
+    """Returns the blessing and the report of ServingParity."""
+    from tfx.types import standard_artifacts
+
+    from components import artifacts
+
+    blessing = standard_artifacts.InfraBlessing()
+    blessing.set_int_custom_property("blessed", int(blessed))
+    blessing.set_int_custom_property("current_model_id", model_id)
+    report = artifacts.ParityReport()
+    report.uri = str(folder / "parity")
+    Path(report.uri).mkdir(exist_ok=True)
+    checks = {"checks": [] if blessed else [CHECK]}
+    (folder / "parity" / "parity.json").write_text(json.dumps(checks))
+    witnesses = {"tolerance": 1e-4, "witnesses": [WITNESS]}
+    (folder / "parity" / "witnesses.json").write_text(json.dumps(witnesses))
+    return blessing, report
+
+
+def pushed_artifact(
+    folder: Path, number: int, name: str = "model", *, parity: bool = True, of_model: int = 1
+) -> Any:
     """Returns the artifact of pushing the model in `folder` into the serving folder beside it."""
     from tfx.types import standard_artifacts
 
@@ -25,6 +54,7 @@ def pushed_artifact(folder: Path, number: int, name: str = "model") -> Any:
     blessing = standard_artifacts.ModelBlessing()
     blessing.set_int_custom_property("blessed", 1)
     blessing.set_int_custom_property("current_model_id", 1)
+    parity_blessing, parity_report = parity_artifacts(folder, of_model, parity)
     report = artifacts.ValidationReport()
     report.uri = str(folder / "report")
     report.set_string_custom_property("verdict", "passed")
@@ -34,6 +64,8 @@ def pushed_artifact(folder: Path, number: int, name: str = "model") -> Any:
         {
             executor.MODEL: [model],
             executor.MODEL_BLESSING: [blessing],
+            executor.PARITY_BLESSING: [parity_blessing],
+            executor.PARITY_REPORT: [parity_report],
             executor.VALIDATION_REPORT: [report],
         },
         {executor.PUSHED_MODEL: [pushed]},
@@ -60,6 +92,34 @@ def save_model(folder: Path, name: str) -> None:
     saved = folder / name / "Format-Serving"
     saved.mkdir(parents=True)
     (saved / "saved_model.pb").write_text(name)
+
+
+def test_a_model_that_serves_otherwise_than_it_was_trained_is_not_pushed(tmp_path: Path) -> None:
+    save_model(tmp_path, "model")
+    with pytest.raises(ModelNotBlessedError) as raised:
+        pushed_artifact(tmp_path, 1, parity=False)
+    assert str(raised.value).splitlines() == [
+        "serving does not answer as training does; nothing was pushed",
+        "  P-FEATURES-NAMED: user_index differs in 7 of 60 rows",
+        "  P-FEATURES-NAMED: user_index: every index is off by +1",
+    ]
+    assert "parity.html" in raised.value.hint
+    assert not (tmp_path / "serving").exists()
+
+
+def test_a_blessing_of_another_model_does_not_count(tmp_path: Path) -> None:
+    save_model(tmp_path, "model")
+    with pytest.raises(ModelNotBlessedError, match="the blessing is for model 2, not for 1"):
+        pushed_artifact(tmp_path, 1, of_model=2)
+    assert not (tmp_path / "serving").exists()
+
+
+def test_the_manifest_carries_the_witnesses(tmp_path: Path) -> None:
+    save_model(tmp_path, "model")
+    pushed_artifact(tmp_path, 1)
+    (manifest,) = (tmp_path / "serving").glob("*/manifest.json")
+    parity = json.loads(manifest.read_text())["parity"]
+    assert parity == {"verdict": "passed", "tolerance": 1e-4, "witnesses": [WITNESS]}
 
 
 def test_the_manifest_says_what_the_report_says_of_the_data(tmp_path: Path) -> None:

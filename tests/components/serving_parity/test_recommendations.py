@@ -1,0 +1,101 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.serving_parity.recommendations import Expected, Question, judge, scores_of
+
+TRUTH = Expected(
+    movie_ids=["a", "b", "c", "d"],
+    titles=["A", "B", "C", ""],
+    scores=np.array([-1.0, -2.0, -3.0, -4.0]),
+    ratings=np.array([2.0, 5.0, 3.0, 4.0]),
+    known_user=True,
+)
+
+
+def answer(*ids: str, **changed: Any) -> dict[str, Any]:
+    rows = [TRUTH.movie_ids.index(movie) for movie in ids if movie]
+    places = len(ids) - len(rows)
+    return {
+        "movie_id": list(ids),
+        "movie_title": [TRUTH.titles[row] for row in rows] + [""] * places,
+        "score": TRUTH.scores[rows].tolist() + [-3e38] * places,
+        "predicted_rating": TRUTH.ratings[rows].tolist() + [0.0] * places,
+        "known_user": True,
+        **changed,
+    }
+
+
+def problems(
+    given: dict[str, Any], k: int, num_candidates: int = 0, exclude: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    return judge(Question("", {}, k, num_candidates, exclude), given, TRUTH, 1e-4).problems
+
+
+def test_a_score_is_the_product_and_the_prior() -> None:
+    found = scores_of(np.array([1.0, 2.0]), np.array([[3.0, 4.0], [0.0, 1.0]]), np.array([-1, 5]))
+    assert found.tolist() == [10.0, 7.0]
+
+
+@pytest.mark.parametrize(
+    ("given", "k", "num_candidates", "exclude"),
+    [
+        (answer("a", "b"), 2, 0, ()),
+        (answer("b", "c"), 2, 0, ("a", "nobody")),
+        (answer("a", "b", "c", "d"), 9, 0, ()),
+        (answer("a", "d", "", ""), 9, 0, ("b", "c")),
+        (answer("b", "c"), 2, 3, ()),  # of a, b, c the best rated
+        (answer("b", "a"), 2, 2, ()),
+        (answer("b", "d", "c", "a"), 4, 1, ()),  # never fewer candidates than k
+    ],
+)
+def test_right_answers_have_no_problem(
+    given: dict[str, Any], k: int, num_candidates: int, exclude: tuple[str, ...]
+) -> None:
+    assert problems(given, k, num_candidates, exclude) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "k", "num_candidates", "exclude", "said"),
+    [
+        (answer("a", "c"), 2, 0, (), "only 0.500 of the movies of highest score were found"),
+        (answer("b", "a"), 2, 0, (), "the order is not that of falling scores"),
+        (answer("a"), 2, 0, (), "1 movies, expected 2"),
+        (answer("a", "a"), 2, 0, (), "movie a is recommended twice"),
+        (answer("a", "b"), 2, 0, ("a",), "movie a is recommended although it is excluded"),
+        (answer("a", "b", movie_id=["a", "x"]), 2, 0, (), "'x' is not in the catalogue"),
+        (answer("a", movie_title=["Z"]), 1, 0, (), "movie a has the title 'Z', expected 'A'"),
+        (answer("a", score=[-1.1]), 1, 0, (), "score of movie a is -1.100000, training says"),
+        (answer("a", predicted_rating=[2.1]), 1, 0, (), "predicted_rating of movie a is 2.100000"),
+        (answer("a", known_user=False), 1, 0, (), "known_user is False, expected True"),
+        (answer("", "a"), 2, 0, ("b", "c", "d"), "a place without a movie comes before one with"),
+        (answer("c", "b"), 2, 3, (), "the order is not that of falling predicted ratings"),
+        (answer("b", "a"), 2, 3, (), "movie c has a higher rating and is left out"),
+        (answer("b", "d"), 2, 3, (), "a movie is not among the 3 of highest score"),
+        (answer("a", "b", "", ""), 2, 0, (), "4 places, expected at most 2"),
+    ],
+)
+def test_each_fault_is_said(
+    given: dict[str, Any], k: int, num_candidates: int, exclude: tuple[str, ...], said: str
+) -> None:
+    assert any(said in problem for problem in problems(given, k, num_candidates, exclude))
+
+
+def test_movies_that_tie_may_stand_for_one_another() -> None:
+    tied = Expected(
+        ["a", "b", "c"], ["", "", ""], np.array([0, -1, -1]), np.array([1, 1, 1]), False
+    )
+    given = {
+        "movie_id": ["a", "c"],
+        "movie_title": ["", ""],
+        "score": [0.0, -1.0],
+        "predicted_rating": [1.0, 1.0],
+        "known_user": False,
+    }
+    assert judge(Question("", {}, 2, 0), given, tied, 1e-4).problems == ()
+
+
+def test_recall_is_told_of_retrieval_alone() -> None:
+    assert judge(Question("", {}, 2, 0), answer("a", "c"), TRUTH, 1e-4).recall == 0.5
+    assert judge(Question("", {}, 2, 2), answer("b", "a"), TRUTH, 1e-4).recall is None
