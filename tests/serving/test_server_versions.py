@@ -278,6 +278,22 @@ def refuses_a_body_that_does_not_come(server: ServerProcess) -> None:
         assert connection.recv(4096).startswith(b"HTTP/1.1 408 ")
 
 
+def test_where_it_is_asked_to_it_ends_when_the_first_version_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "recommender"
+    (folder / "7").mkdir(parents=True)
+    options = ("--first-or-none",)
+    with ServerProcess(folder, tmp_path / "scratch", options, expect_ready=False) as server:
+        assert server.process.wait(timeout=60) == 1
+    assert "ERROR it has no manifest.json that can be read" in server.log()
+
+
+def test_a_ready_file_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
+    options = ("--ready-file", str(tmp_path / "nowhere" / "ready.json"))
+    with ServerProcess(tmp_path, tmp_path, options, expect_ready=False) as server:
+        assert server.process.wait(timeout=60) == 2
+    assert "no folder there that can be written" in server.log()
+
+
 def test_headers_have_an_end(tmp_path: Path) -> None:
     with ServerProcess(tmp_path, tmp_path, expect_ready=False) as waiting:
         waiting.find_port()
