@@ -6,12 +6,12 @@ Everything here runs in a thread of the pool, never on the event loop.
 import json
 import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from foundation.json_text import NotJsonError, parse_json
-from foundation.text import inert
 from registry.contract import Contract
 from serving import metrics, problems, recommend_requests
 from serving.bodies import Asked, Form, read_predict
@@ -120,7 +120,9 @@ class Answering:
         except NotServedError:
             return self.not_served(version)
         except Exception as error:
-            _LOG.error("a request failed: %s: %s", type(error).__name__, inert(error, 300))
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            # Not what it says: TensorFlow's messages may quote the request.
+            _LOG.error("a request failed: %s in %s", type(error).__name__, where)
             return failure(500, "the model could not answer; the server's log says why")
 
     def not_served(self, version: int | None) -> Reply:

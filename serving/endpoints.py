@@ -7,7 +7,7 @@ not offer: whoever can reach the port must not be able to unload the model.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,10 +20,9 @@ from foundation.text import inert
 from serving import metrics
 from serving.answering import Answering, Reply, dumped, failure
 from serving.metadata import model_metadata, model_status
-from serving.settings import Settings
+from serving.settings import Limits, Settings
 from serving.versions import ModelVersions, NotServedError
 
-BODY_TIMEOUT_S = 30.0
 # Bodies are JSON whatever curl -d calls them, as TensorFlow Serving has it.
 _BODY_TYPES = ("", "application/json", "application/x-www-form-urlencoded")
 
@@ -51,7 +50,7 @@ class Traffic:
     under_way: int = 0
 
 
-class _TooMuchError(Exception):
+class _UnreadError(Exception):
     """The request cannot be read; the reply says why."""
 
     def __init__(self, reply: Reply) -> None:
@@ -156,9 +155,9 @@ class Endpoints:
     async def _worked(self, request: Request, work: Callable[[bytes], Reply]) -> Reply:
         self._count(+1)
         try:
-            body = await _read_body(request, self.settings.limits.body_bytes)
+            body = await _read_body(request, self.settings.limits)
             return await asyncio.get_running_loop().run_in_executor(self.pool, work, body)
-        except _TooMuchError as error:
+        except _UnreadError as error:
             return error.reply
         except ClientDisconnect:
             return failure(400, "the client left before its request was read")
@@ -186,18 +185,19 @@ class Endpoints:
         return Response(reply.content, reply.status, headers, "application/json")
 
 
-async def _read_body(request: Request, most: int) -> bytes:
+async def _read_body(request: Request, limits: Limits) -> bytes:
     """Returns the body of a POST; what is too large, too slow or no JSON by name is not read on."""
+    most = limits.body_bytes
     if request.method == "GET":
         return b""
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = parameters.replace(" ", "").replace('"', "").removeprefix("charset=")
     if kind.strip() not in _BODY_TYPES or charset not in ("", "utf-8"):
-        raise _TooMuchError(failure(415, "expected application/json in utf-8"))
+        raise _UnreadError(failure(415, "expected application/json in utf-8"))
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise _TooMuchError(failure(415, "expected a body without content-encoding"))
+        raise _UnreadError(failure(415, "expected a body without content-encoding"))
     declared = request.headers.get("content-length", "0")
-    too_large = _TooMuchError(failure(413, f"expected a body of at most {most} bytes"))
+    too_large = _UnreadError(failure(413, f"expected a body of at most {most} bytes"))
     if declared.isdecimal() and int(declared) > most:
         raise too_large
     chunks: list[bytes] = []
@@ -210,16 +210,12 @@ async def _read_body(request: Request, most: int) -> bytes:
                 raise too_large
             chunks.append(chunk)
 
-    await _in_time(read())
-    return b"".join(chunks)
-
-
-async def _in_time(reading: Awaitable[None]) -> None:
     try:
-        await asyncio.wait_for(reading, BODY_TIMEOUT_S)
+        await asyncio.wait_for(read(), limits.body_s)
     except asyncio.TimeoutError:
-        message = f"the body did not come within {BODY_TIMEOUT_S:.0f} s"
-        raise _TooMuchError(failure(408, message)) from None
+        message = f"the body did not come within {limits.body_s:g} s"
+        raise _UnreadError(failure(408, message)) from None
+    return b"".join(chunks)
 
 
 async def http_error(_: Request, error: Any) -> Response:

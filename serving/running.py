@@ -5,14 +5,15 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from prometheus_client import disable_created_metrics
 
-from foundation.errors import EXIT_INTERNAL, RecommenderError
-from serving import kserve_server, metrics, ready_file
+from foundation.errors import EXIT_INTERNAL, ConfigError
+from serving import kserve_server, loading, metrics, ready_file
 from serving.answering import Answering, ignore
 from serving.endpoints import Endpoints, Traffic
 from serving.listening import is_local, listen, url_of
@@ -43,7 +44,8 @@ class _Ready:
         if self.settings.ready_file is not None:
             ready_file.write(self.settings.ready_file, self.port, version)
         query = "/recommend?user_id=42&k=5"
-        print(f"ready: version {version}; try: curl '{self.url}{query}'", flush=True)
+        with suppress(OSError):  # nobody reads it
+            print(f"ready: version {version}; try: curl '{self.url}{query}'", flush=True)
 
 
 def run(settings: Settings) -> int:
@@ -53,7 +55,9 @@ def run(settings: Settings) -> int:
       RecommenderError: the address or a file of the settings cannot be used.
     """
     _set_up_logging()
+    _check_ready_file(settings.ready_file)
     disable_created_metrics()
+    loading.limit_threads(settings.threads)
     listening = listen(settings.host, settings.port)
     if not is_local(listening):
         _LOG.warning("%s: others can reach it, and it asks nobody who they are", settings.host)
@@ -78,6 +82,12 @@ def run(settings: Settings) -> int:
     return _leave(0 if clean else EXIT_INTERNAL)
 
 
+def _check_ready_file(file: Path | None) -> None:
+    """Says now what would otherwise come to light when the server is ready."""
+    if file is not None and not os.access(file.parent, os.W_OK):
+        raise ConfigError([f"--ready-file {file}: no folder there that can be written"])
+
+
 def _request_log(settings: Settings) -> RequestLog | None:
     if settings.log.file is None:
         return None
@@ -86,19 +96,14 @@ def _request_log(settings: Settings) -> RequestLog | None:
 
 
 def _loader(settings: Settings, ready: _Ready) -> Callable[[Path], LoadedModel]:
-    """Returns what loads versions; TensorFlow is imported by the first, in the watcher's thread."""
-
     def load(path: Path) -> LoadedModel:
-        from serving import loading
-
-        loading.limit_threads(settings.threads)
         try:
             model = loading.load(path)
-        except RecommenderError as error:
+        except Exception as error:
             metrics.count_load("refused")
             if settings.first_or_none and not ready.told:
                 _LOG.error("%s", error)
-                _leave(error.exit_code)
+                _leave(getattr(error, "exit_code", EXIT_INTERNAL))
             raise
         metrics.count_load("loaded")
         return model

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from foundation.errors import RecommenderError
+from foundation.errors import EXIT_INTERRUPTED, RecommenderError
 from foundation.tensorflow_settings import PREFERRED
 from foundation.text import inert
 from serving.settings import parse
@@ -16,10 +16,13 @@ def main(arguments: Sequence[str]) -> int:
     for name, value in PREFERRED.items():
         os.environ.setdefault(name, value)
     del sys.argv[1:]  # KServe reads it while it is imported
-    from serving.running import run
 
     try:
+        from serving.running import run
+
         return run(settings)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED  # while it was still starting
     except RecommenderError as error:
         print(f"Error: {inert(error, 400)}", file=sys.stderr)
         if error.hint:

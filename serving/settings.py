@@ -17,6 +17,7 @@ class Limits:
 
     Attributes:
       body_bytes: of a request's body.
+      body_s: seconds that a body may take to arrive.
       instances: rows of one request.
       users: rows of one request for recommendations: each scores every movie.
       k: movies for a row.
@@ -25,6 +26,7 @@ class Limits:
     """
 
     body_bytes: int = 4 << 20
+    body_s: float = 30.0
     instances: int = 2048
     users: int = 128
     k: int = 1000
@@ -101,7 +103,7 @@ def parse(arguments: Sequence[str]) -> Settings:
         drain_s=parsed.drain_s,
         ready_file=parsed.ready_file,
         first_or_none=parsed.first_or_none,
-        limits=Limits(body_bytes=parsed.max_body_bytes, instances=parsed.max_instances),
+        limits=Limits(parsed.max_body_bytes, parsed.body_timeout_s, parsed.max_instances),
         log=LogSettings(
             parsed.request_log,
             parsed.request_log_sample,
@@ -132,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--ready-file", type=Path, help="gets pid, port and version once ready")
     add("--first-or-none", action="store_true", help="end when the first version is refused")
     add("--max-body-bytes", type=_whole(1), default=default.limits.body_bytes, help="beyond: 413")
+    add("--body-timeout-s", type=_number(0.01), default=default.limits.body_s, help="beyond: 408")
     add("--max-instances", type=_whole(1), default=default.limits.instances, help="of a request")
     add("--request-log", type=Path, metavar="FILE", help="keep requests, JSON Lines")
     add("--request-log-sample", type=_number(1e-9, 1), default=1.0, help="share that is kept")

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from foundation.text import inert
 from serving.model import LoadedModel
 from serving.states import (
     AVAILABLE,
     END,
     INTERNAL,
     LOADING,
+    OK,
     UNLOADING,
     VersionRefusedError,
     VersionState,
@@ -53,6 +55,7 @@ class ModelVersions:
         self._lock = threading.Lock()
         self._available: list[_Held] = []  # oldest first; the last is the current one
         self._states: dict[int, VersionState] = {}
+        self._logged: VersionState | None = None
 
     @property
     def current(self) -> int | None:
@@ -82,8 +85,8 @@ class ModelVersions:
                 held.requests -= 1
                 self._let_go(held)
 
-    def take(self, version: int, path: Path, load: Callable[[Path], LoadedModel]) -> bool:
-        """Loads a version and makes it current; says whether it did.
+    def take(self, version: int, path: Path, load: Callable[[Path], LoadedModel]) -> str:
+        """Loads a version and makes it current; returns OK, or the code of why it is refused.
 
         The versions that answer go on answering meanwhile, and if it is refused.
         """
@@ -91,12 +94,9 @@ class ModelVersions:
         try:
             model = load(path)
         except VersionRefusedError as error:
-            self._refuse(version, error.error_code, str(error))
-            return False
+            return self._refuse(version, error.error_code, str(error))
         except Exception as error:
-            _LOG.exception("version %d could not be loaded", version)
-            self._refuse(version, INTERNAL, f"{type(error).__name__}: {error}")
-            return False
+            return self._refuse(version, INTERNAL, f"{type(error).__name__}: {error}")
         with self._lock:
             self._available.append(_Held(model))
             self._set(VersionState(version, AVAILABLE))
@@ -107,7 +107,7 @@ class ModelVersions:
                 self._let_go(held)
         _LOG.info("version %d answers now", version)
         self._on_change(version)
-        return True
+        return OK
 
     def _find(self, version: int | None) -> _Held:
         for held in reversed(self._available):
@@ -119,9 +119,14 @@ class ModelVersions:
         if held not in self._available and not held.requests:
             self._set(VersionState(held.model.version, END))
 
-    def _refuse(self, version: int, error_code: str, message: str) -> None:
-        _LOG.error("version %d refused: %s", version, message)
-        self._note(VersionState(version, END, error_code, message))
+    def _refuse(self, version: int, error_code: str, message: str) -> str:
+        """Notes why, and logs it unless it is what was logged last."""
+        refusal = VersionState(version, END, error_code, message)
+        if refusal != self._logged:
+            _LOG.error("version %d refused: %s", version, inert(message, 500))
+            self._logged = refusal
+        self._note(refusal)
+        return error_code
 
     def _note(self, state: VersionState) -> None:
         with self._lock:

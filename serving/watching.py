@@ -1,16 +1,20 @@
 """A serving folder looked at again and again: the newest version that can answer is taken."""
 
 import logging
+import math
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from registry.versions import version_numbers
 from serving.model import LoadedModel
+from serving.states import INTERNAL, OK
 from serving.versions import ModelVersions
 
 _LOG = logging.getLogger(__name__)
+RETRY_S = 60.0
 
 # What tells that a folder has changed: {path: (size, ns of the last change)}.
 Looks = Mapping[str, tuple[int, int]]
@@ -25,6 +29,7 @@ class Watcher(threading.Thread):
         versions: ModelVersions,
         poll_s: float,
         load: Callable[[Path], LoadedModel],
+        retry_s: float = RETRY_S,
     ) -> None:
         """Prepares the thread; `start` starts it.
 
@@ -33,14 +38,17 @@ class Watcher(threading.Thread):
           versions: what takes them.
           poll_s: seconds between two looks.
           load: turns a version's folder into a model, or refuses it.
+          retry_s: after how many seconds a version is tried again that failed for a reason which
+            may pass.
         """
         super().__init__(name="watcher", daemon=True)
         self._folder = folder
         self._versions = versions
         self._poll_s = poll_s
         self._load = load
+        self._retry_s = retry_s
         self._stopped = threading.Event()
-        self._refused: dict[int, Looks] = {}
+        self._refused: dict[int, tuple[Looks, float]] = {}
 
     def run(self) -> None:
         """Looks until `stop`."""
@@ -58,20 +66,24 @@ class Watcher(threading.Thread):
     def look(self) -> None:
         """Takes the highest version above the current one that can answer, if there is any.
 
-        A refused version is tried again when something in its folder has changed.
+        A refused version is tried again when something in its folder has changed, and after a
+        while where the reason may lie outside it, such as memory or a disk.
         """
-        current = self._versions.current
+        current, now_s = self._versions.current, time.monotonic()
         found = version_numbers(self._folder)
-        self._refused = {number: seen for number, seen in self._refused.items() if number in found}
+        self._refused = {n: kept for n, kept in self._refused.items() if n in found}
         for number in sorted(found, reverse=True):
             if self._stopped.is_set() or (current is not None and number <= current):
                 return
             looks = _looks(found[number])
-            if self._refused.get(number) == looks:
+            seen, until_s = self._refused.get(number, ({}, 0.0))
+            if seen == looks and now_s < until_s:
                 continue
-            if self._versions.take(number, found[number], self._load):
+            code = self._versions.take(number, found[number], self._load)
+            if code == OK:
                 return
-            self._refused[number] = looks
+            lasting = code != INTERNAL
+            self._refused[number] = (looks, math.inf if lasting else now_s + self._retry_s)
 
 
 def _looks(path: Path) -> Looks:

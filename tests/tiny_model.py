@@ -1,6 +1,7 @@
 """A tiny log, transformed in memory, trained on and exported as a run would, within seconds."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -105,14 +106,14 @@ def transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) 
                 writer.write(coder.encode(row))
 
 
-def _write_catalogue(file: Path) -> None:
+def _write_catalogue(titles: Mapping[str, str], file: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    ids = sorted(TITLES)
+    ids = sorted(titles)
     columns = {
         "movie_id": ids,
-        "movie_title": [TITLES[movie] for movie in ids],
+        "movie_title": [titles[movie] for movie in ids],
         "movie_genres": [[i % 3] if i else None for i in range(len(ids))],
     }
     pq.write_table(pa.table(columns), str(file))
@@ -135,12 +136,18 @@ def _write_statistics(rows: list[dict[str, Any]], file: Path) -> None:
     file.write_bytes(found.SerializeToString())
 
 
-def train(root: Path, params: dict[str, Any] | None = None, **trainer: Any) -> Export:
+def train(
+    root: Path,
+    params: dict[str, Any] | None = None,
+    titles: Mapping[str, str] = TITLES,
+    **trainer: Any,
+) -> Export:
     """Trains and exports below `root`, an empty folder.
 
     Args:
       root: where everything is written.
       params: fields of TransformParams that are not the default.
+      titles: of the catalogue, by movie; all of TITLES among them.
       **trainer: fields of TrainerParams.
     """
     from pipeline.schema_file import curated_schema
@@ -149,7 +156,7 @@ def train(root: Path, params: dict[str, Any] | None = None, **trainer: Any) -> E
     rows = ratings()
     params = params or {}
     transform(rows, root, params)
-    _write_catalogue(root / "catalogue.parquet")
+    _write_catalogue(titles, root / "catalogue.parquet")
     _write_statistics(rows[:NUM_TRAIN], root / "FeatureStats.pb")
     small = {"max_epochs": 2, "batch_size": 64, "embedding_dim": 8}
     fn_args = SimpleNamespace(

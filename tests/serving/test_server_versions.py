@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -231,7 +232,7 @@ def test_it_stops_when_asked_and_answers_what_is_under_way(
 
 
 def test_it_waits_for_a_first_version_and_drains_before_it_stops(tmp_path: Path) -> None:
-    options = ("--drain-s", "30", "--port", "0")
+    options = ("--drain-s", "30", "--threads", "1", "--max-waiting", "0", "--body-timeout-s", "0.2")
     folder = tmp_path / "recommender"
     with ServerProcess(folder, tmp_path / "scratch", options, expect_ready=False) as server:
         server.find_port()
@@ -241,9 +242,11 @@ def test_it_waits_for_a_first_version_and_drains_before_it_stops(tmp_path: Path)
         assert server.get("/v1/models/recommender").json() == {"model_version_status": []}
         assert server.predict(instances=[REQUEST]).status == 503
         assert server.get("/recommend?user_id=1").status == 503
-        push(constant_model.save(tmp_path / "model", 3.0), folder, now_s=7.0)
+        push(constant_model.save(tmp_path / "model", 3.0, rounds=2000), folder, now_s=7.0)
         server.wait_for(7, "AVAILABLE")
         assert server.get("/v2/health/ready").status == 200
+        refuses_more_than_may_wait(server)
+        refuses_a_body_that_does_not_come(server)
         server.process.send_signal(signal.SIGTERM)
         while server.get("/v2/health/ready").status == 200:
             pass
@@ -253,9 +256,59 @@ def test_it_waits_for_a_first_version_and_drains_before_it_stops(tmp_path: Path)
         assert server.process.wait(timeout=10) == 0
 
 
-def test_a_taken_port_is_said_in_two_lines(tmp_path: Path, server: ServerProcess) -> None:
-    import socket
+def refuses_more_than_may_wait(server: ServerProcess) -> None:
+    answers: list[int] = []
+    client = threading.Thread(
+        target=lambda: answers.append(server.predict(instances=[REQUEST]).status)
+    )
+    client.start()
+    while b"recommender_requests_under_way 1.0" not in server.get("/metrics").body:
+        assert client.is_alive()
+    refused = server.predict(instances=[REQUEST])
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    client.join()
+    assert answers == [200]
 
+
+def refuses_a_body_that_does_not_come(server: ServerProcess) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        head = "POST /v1/models/recommender:predict HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+        connection.sendall(head.encode() + b"\r\n{")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 408 ")
+
+
+def test_where_it_is_asked_to_it_ends_when_the_first_version_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "recommender"
+    (folder / "7").mkdir(parents=True)
+    options = ("--first-or-none",)
+    with ServerProcess(folder, tmp_path / "scratch", options, expect_ready=False) as server:
+        assert server.process.wait(timeout=60) == 1
+    assert "ERROR it has no manifest.json that can be read" in server.log()
+
+
+def test_a_ready_file_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
+    options = ("--ready-file", str(tmp_path / "nowhere" / "ready.json"))
+    with ServerProcess(tmp_path, tmp_path, options, expect_ready=False) as server:
+        assert server.process.wait(timeout=60) == 2
+    assert "no folder there that can be written" in server.log()
+
+
+def test_headers_have_an_end(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path, tmp_path, expect_ready=False) as waiting:
+        waiting.find_port()
+        host, port = waiting.url.removeprefix("http://").split(":")
+        with (
+            socket.create_connection((host, int(port)), timeout=30) as connection,
+            pytest.raises(OSError),
+        ):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            for number in range(1000):
+                connection.sendall(b"X-%d: %s\r\n" % (number, b"x" * 10_000))
+        assert waiting.get("/v2/health/live").status == 200
+
+
+def test_a_taken_port_is_said_in_two_lines(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         options = ("--port", str(other.getsockname()[1]))
         with ServerProcess(tmp_path, tmp_path, options, expect_ready=False) as second:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from serving.states import VersionRefusedError, VersionState
+from serving.states import OK, VersionRefusedError, VersionState
 from serving.versions import ModelVersions, NotServedError
 
 
@@ -24,7 +24,7 @@ def crash(path: Path) -> Any:
 
 def take(versions: ModelVersions, *numbers: int) -> None:
     for number in numbers:
-        assert versions.take(number, Path(), loaded(number))
+        assert versions.take(number, Path(), loaded(number)) == OK
 
 
 def states(versions: ModelVersions) -> dict[int, str]:
@@ -80,7 +80,7 @@ def test_older_versions_can_be_kept() -> None:
 def test_a_refused_version_changes_nothing_and_is_told(load: Any, code: str, message: str) -> None:
     versions = ModelVersions(0)
     take(versions, 1)
-    assert not versions.take(2, Path(), load)
+    assert versions.take(2, Path(), load) == code
     assert versions.current == 1
     assert versions.states()[0] == VersionState(2, "END", code, message)
 
@@ -93,7 +93,7 @@ def test_a_loading_version_is_told_of_and_does_not_answer() -> None:
         assert versions.current is None
         return SimpleNamespace(version=1)
 
-    assert versions.take(1, Path(), load)
+    assert versions.take(1, Path(), load) == OK
 
 
 def test_the_past_is_forgotten_in_time() -> None:

@@ -14,14 +14,16 @@ from serving.watching import Watcher
 class Folder:
     """A serving folder whose versions load when they hold a file `good`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, retry_s: float = 3600.0) -> None:
         self.path = path
         self.tried: list[int] = []
         self.versions = ModelVersions(0)
-        self.watcher = Watcher(path, self.versions, 1.0, self._load)
+        self.watcher = Watcher(path, self.versions, 1.0, self._load, retry_s)
 
     def _load(self, path: Path) -> Any:
         self.tried.append(int(path.name))
+        if (path / "cursed").exists():
+            raise MemoryError
         if not (path / "good").exists():
             raise VersionRefusedError("it is not good", "DATA_LOSS")
         return SimpleNamespace(version=int(path.name))
@@ -77,6 +79,23 @@ def test_a_refused_version_is_tried_again_when_its_folder_changes(folder: Folder
     assert folder.look() == 1
     folder.push(2, "good")
     assert folder.look() == 2
+
+
+def test_what_may_pass_is_tried_again_after_a_while(tmp_path: Path) -> None:
+    for retry_s, tries in ((3600.0, 1), (0.0, 3)):
+        folder = Folder(tmp_path, retry_s)
+        folder.push(1, "cursed")
+        assert [folder.look() for _ in range(3)] == [None] * 3
+        assert len(folder.tried) == tries
+
+
+def test_a_reason_is_logged_once(folder: Folder, caplog: pytest.LogCaptureFixture) -> None:
+    folder.push(1, "bad")
+    folder.look()
+    folder.push(1, "worse")
+    folder.look()
+    assert folder.tried == [1, 1]
+    assert caplog.text.count("version 1 refused: it is not good") == 1
 
 
 def test_the_current_version_s_folder_may_go(folder: Folder) -> None:
