@@ -128,7 +128,6 @@ def test_a_log_that_cannot_be_written_fails_no_request(tmp_path: Path) -> None:
     counts: Counter[str] = Counter()
     file = tmp_path / "requests.jsonl"
     log = RequestLog(file, LogSettings(file, max_bytes=1), lambda outcome: counts.update([outcome]))
-    file.unlink()
     (tmp_path / "requests.1.jsonl").mkdir()  # where a full file would be put
     (tmp_path / "requests.1.jsonl" / "x").touch()
     for _ in range(5):
