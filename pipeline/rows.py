@@ -25,19 +25,16 @@ class RowCounter:
     ) -> tuple[int | None, int | None]:
         """Returns (rows read, rows written) of a node, None where it reads or writes no examples.
 
-        Rows read are those of the input examples, else those that it counted at a source.
+        Rows read are those that the node says it read, else those of the input examples.
         """
+        outputs = list(outputs)
         published = [a for a in outputs if a.type_name == "Examples"]
-        read = self._sum(inputs, _splits_read(parameters))
+        said = [int(a.properties["rows_read"]) for a in outputs if "rows_read" in a.properties]
+        read = said[0] if said else self._sum(inputs, _splits_read(parameters))
         written = self._sum(published, None)
         if written is None and published and read is not None:
             written = read
             self._written[published[0].artifact_id] = read
-        if read is None:
-            at_source = [
-                a.properties["rows_read"] for a in published if "rows_read" in a.properties
-            ]
-            read = int(at_source[0]) if at_source else None
         return read, written
 
     def _sum(

@@ -73,13 +73,18 @@ def ask_signatures(
       AskingFailedError: the process ended with an error, or not in time.
     """
     asked, answered = folder / "questions", folder / "answers"
-    asked.mkdir(parents=True)
-    _write_lines(asked / "rows.jsonl", [row.as_question() for row in rows])
-    _write_lines(asked / "recommend.jsonl", [question.as_json() for question in questions])
-    plan = {"batches": BATCHES, "seed": _SEED}
-    (asked / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    write_questions(asked, rows, questions)
     environment.run(MODULE, [str(model_dir), str(asked), str(answered)], timeout_s)
     return read_answers(answered)
+
+
+def write_questions(folder: Path, rows: Sequence[Row], questions: Sequence[Question]) -> None:
+    """Writes what serving.asking reads into a new folder."""
+    folder.mkdir(parents=True)
+    _write_lines(folder / "rows.jsonl", [row.as_question() for row in rows])
+    _write_lines(folder / "recommend.jsonl", [question.as_json() for question in questions])
+    plan = {"batches": BATCHES, "seed": _SEED}
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
 
 def read_answers(folder: Path) -> Answers:

@@ -76,6 +76,7 @@ class Executor(base_executor.BaseExecutor):
         ):
             (folder_of_report / name).write_text(text, encoding="utf-8")
         report.set_string_custom_property("parity", content["verdict"])
+        report.set_int_custom_property("rows_read", outcome.num_data_rows + outcome.num_made_up)
         _bless(input_dict, output_dict, passed=content["verdict"] == PASSED)
 
 

@@ -1,6 +1,6 @@
 """The rows in which two sides differ turned into what they have in common: a hint at the cause.
 
-A hint names a pattern, never proves a cause. What is looked for: an index that is off by the same
+A hint names a pattern, never proves a cause. What is looked for: an index that is off by one
 everywhere, an angle turned by the same everywhere, a difference of rounding, and a property of the
 raw rows that all differing rows have and hardly any other has.
 """
@@ -43,10 +43,10 @@ def hints(
 def _of_values(name: str, ours: Array, theirs: Array) -> Iterator[str]:
     if ours.dtype.kind in "iu":
         shift = np.unique((theirs - ours)[theirs != ours])
-        if len(shift) == 1:
+        if len(shift) == 1 and abs(int(shift[0])) == 1:
             yield (
                 f"every index that differs is off by {int(shift[0]):+d}: as when a vocabulary is"
-                " shifted or a boundary is missing"
+                " shifted or a boundary was moved"
             )
         elif sorted(np.unique(ours)) == sorted(np.unique(theirs)) and ours.ndim == 1:
             yield "the same indices elsewhere: as when entries of a vocabulary changed places"

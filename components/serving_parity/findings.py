@@ -53,6 +53,7 @@ class Check:
       unit: such as "rows".
       problems: sentences; () when the check is passed.
       largest_difference: of predictions or scores; None where nothing is measured.
+      bitwise: whether what is compared must be the same to the last bit.
       features: one entry for each feature that differs.
       rows: some rows whose predictions differ.
     """
@@ -63,6 +64,7 @@ class Check:
     unit: str = "rows"
     problems: tuple[str, ...] = ()
     largest_difference: float | None = None
+    bitwise: bool = False
     features: tuple[FeatureFinding, ...] = ()
     rows: tuple[ShownRow, ...] = ()
 
@@ -134,7 +136,7 @@ def features_check(
         else f"{each.feature} differs in {each.differing:,} of {each.compared:,} rows"
         for each in found
     )
-    return Check(code, title, len(rows), problems=problems, features=found)
+    return Check(code, title, len(rows), problems=problems, bitwise=True, features=found)
 
 
 def _finding(
@@ -150,7 +152,7 @@ def _finding(
         said = hints(difference.name, ours, theirs, rows, difference.rows)
         shown = [
             shower.row(rows[number], ours[number], theirs[number])
-            for number in difference.rows[:MAX_ROWS]
+            for number in _of_many_kinds(difference.rows, rows)
         ]
     return FeatureFinding(
         feature=difference.name,
@@ -161,6 +163,15 @@ def _finding(
         hints=tuple(said),
         rows=tuple(shown),
     )
+
+
+def _of_many_kinds(numbers: Sequence[int], rows: Sequence[Row]) -> list[int]:
+    """Returns MAX_ROWS of the numbers: the first of each origin, before more of the same."""
+    first: dict[str, int] = {}
+    for number in numbers:
+        first.setdefault(rows[number].origin, number)
+    chosen = [*first.values(), *(number for number in numbers if number not in first.values())]
+    return chosen[:MAX_ROWS]
 
 
 def predictions_check(

@@ -120,4 +120,5 @@ def _vocabularies(sources: Sources) -> Check:
         max(len(trained), 1),  # a graph without any has nothing that could differ
         unit="files",
         problems=tuple(f"the export has another vocabulary {name}" for name in lacking),
+        bitwise=True,
     )

@@ -17,6 +17,7 @@ WITNESS = {"request": {"user_id": "parity-stranger"}, "predicted_rating": 3.5}
 CHECK = {
     "code": "P-FEATURES-NAMED",
     "problems": ["user_index differs in 7 of 60 rows"],
+    "more_problems": 0,
     "features": [{"feature": "user_index", "hints": ["every index is off by +1"]}],
 }
 

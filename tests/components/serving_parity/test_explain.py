@@ -26,6 +26,7 @@ def said(name: str, training: object, serving: object, rows: object = None) -> s
 def test_a_shift_is_named() -> None:
     assert "off by +1" in said("user_index", [0, 1, 2], [1, 2, 3])
     assert "off by" not in said("user_index", [0, 1, 2], [1, 2, 5])
+    assert "off by" not in said("gender_index", [2, 2], [0, 0])
 
 
 def test_entries_in_each_others_place_are_named() -> None:

@@ -78,7 +78,15 @@ def test_a_failed_check_names_feature_and_rows_and_nobody() -> None:
     assert (feature["rows"][0]["training"], feature["rows"][0]["serving"]) == ("[4, 5]", "[6]")
     assert feature["rows"][0]["raw"]["user_id"].startswith("#")
     assert "jane" not in json.dumps(found)
-    assert "P-FEATURES-NAMED: title_tokens differs in 1 of 2 rows" in reasons(found)
+    assert reasons(found) == ["P-FEATURES-NAMED: title_tokens differs in 1 of 2 rows"]
+
+
+def test_of_many_problems_the_first_are_said_and_the_rest_counted() -> None:
+    from components.serving_parity.findings import Check
+    from components.serving_parity.reasons import reasons
+
+    found = content(Check("P-RECOMMEND", "x", 9, problems=tuple(map(str, range(30)))))
+    assert reasons(found) == [f"P-RECOMMEND: {n}" for n in range(4)] + ["P-RECOMMEND: and 26 more"]
 
 
 def test_a_check_that_compared_nothing_is_not_passed() -> None:

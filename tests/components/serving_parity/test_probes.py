@@ -1,0 +1,78 @@
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.tfx
+
+
+def known(**changed: Any) -> Any:
+    from components.serving_parity.probes import Known
+
+    fields: dict[str, Any] = {
+        "users": ["u1", "u2", "u3"],
+        "movies": ["m1", "m2"],
+        "words": ["amélie", "der", "2001"],
+        "occupations": ["writer"],
+        "genres": [0, 4],
+        "other_genre": 7,
+        "timestamps_s": [880_000_000, 880_000_001],
+        "ages": [17.999998, 18.0],
+        "period_s": (870_000_000, 890_000_000),
+    }
+    return Known(**{**fields, **changed})
+
+
+def values(field: str, **changed: Any) -> list[Any]:
+    from components.serving_parity.probes import probes
+
+    return [row.fields.get(field) for row in probes(known(**changed))]
+
+
+def test_every_entry_of_every_vocabulary_is_asked_about() -> None:
+    assert {"u1", "u2", "u3"} <= set(values("user_id"))
+    assert {"m1", "m2"} <= set(values("movie_id"))
+    assert {"amélie", "der", "2001"} <= set(values("movie_title"))
+    assert [0] in values("movie_genres") and [4] in values("movie_genres")
+
+
+def test_both_sides_of_steps_are_asked_about() -> None:
+    assert {880_000_000, 880_000_001} <= set(values("timestamp"))
+    assert {17.999998, 18.0} <= set(values("raw_user_age"))
+    assert {17.999998, 18.0} <= set(values("bucketized_user_age"))
+
+
+def test_known_words_are_asked_about_in_capitals_and_glued() -> None:
+    titles = values("movie_title")
+    assert "AMÉLIE" in titles and "Der" in titles
+    assert "amélie-der" in titles and "amélie'der" in titles
+
+
+def test_each_optional_field_is_missing_once() -> None:
+    from transform import features as f
+
+    for field in set(f.FEATURE_FIELDS) & set(f.OPTIONAL_FIELDS):
+        assert None in values(field)
+
+
+def test_a_model_without_vocabularies_is_asked_as_well() -> None:
+    found = values("user_id", users=[], movies=[], words=[], occupations=[], genres=[], ages=[])
+    assert "parity-stranger" in found
+    assert len(found) > 80
+
+
+def test_probes_of_strangers_name_nobody() -> None:
+    from components.serving_parity.probes import STRANGER, strangers_probes
+
+    asked = {row.fields.get("user_id") for row in strangers_probes(known())}
+    assert asked == {STRANGER, "Zoë-😀"}
+
+
+def test_a_long_vocabulary_is_asked_at_its_ends_and_between() -> None:
+    from components.serving_parity.probes import MAX_ENTRIES, chosen
+
+    entries = [str(number) for number in range(10 * MAX_ENTRIES)]
+    found = chosen(entries)
+    assert len(found) == len(set(found)) == MAX_ENTRIES
+    assert (found[0], found[-1]) == (entries[0], entries[-1])
+    middle = [int(each) for each in found if 50_000 <= int(each) < 150_000]
+    assert len(middle) > MAX_ENTRIES // 5
