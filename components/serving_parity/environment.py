@@ -4,7 +4,6 @@ It has TensorFlow and a model server, and neither TensorFlow Transform nor TFX: 
 needs nothing but what was exported.
 """
 
-import importlib.util
 import json
 import os
 import signal
@@ -15,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from foundation.errors import RecommenderError
+from foundation.errors import RecommenderError, WorkspaceError
+from foundation.serving_environment import ROOT, serving_python
 
-VENV = ".venv-serving"
 _POLL_S = 0.1
 _STOP_S = 20.0
 _LAST_LINES = 12
@@ -47,7 +46,7 @@ class ServingEnvironment:
         Raises:
           AskingFailedError: it ended with an error, or not in time.
         """
-        command = [str(self.python), "-m", module, *arguments]
+        command = self._command(module, arguments)
         try:
             done = subprocess.run(
                 command,
@@ -77,7 +76,7 @@ class ServingEnvironment:
         log = ready_file.with_suffix(".log")
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [str(self.python), "-m", module, *arguments],
+                self._command(module, arguments),
                 cwd=self.root,
                 env=self._variables(),
                 stdin=subprocess.DEVNULL,
@@ -89,9 +88,12 @@ class ServingEnvironment:
         finally:
             _stop(process)
 
+    def _command(self, module: str, arguments: Sequence[str]) -> list[str]:
+        return [str(self.python), "-E", "-s", "-m", module, *arguments]
+
     def _variables(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        return {**kept, "TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONUNBUFFERED": "1"}
+        return {**kept, "TF_CPP_MIN_LOG_LEVEL": "2"}
 
 
 def find_environment(python: str) -> ServingEnvironment:
@@ -101,20 +103,17 @@ def find_environment(python: str) -> ServingEnvironment:
       python: its Python; "" for that of the environment beside our packages.
 
     Raises:
-      RecommenderError: there is none.
+      WorkspaceError: there is none, and without it nobody can prove that the exported model answers
+        as training does.
     """
-    spec = importlib.util.find_spec("serving")
-    if spec is None or spec.origin is None:
-        raise RecommenderError("the package serving is not installed beside components")
-    root = Path(spec.origin).resolve().parents[1]
-    path = Path(python) if python else root / VENV / "bin" / "python"
-    if not path.is_file():
-        raise RecommenderError(
-            f"there is no serving environment: {path} does not exist, and without it nobody can"
-            " prove that the exported model answers as training does",
-            hint="`make setup` makes it; or set parity.serving_python to its Python.",
+    if not python:
+        return ServingEnvironment(serving_python(), ROOT)
+    if not Path(python).is_file():
+        raise WorkspaceError(
+            f"parity.serving_python: {python} does not exist",
+            hint="Leave it out: `make setup` makes the serving environment.",
         )
-    return ServingEnvironment(path, root)
+    return ServingEnvironment(Path(python), ROOT)
 
 
 def _port(

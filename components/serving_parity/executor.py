@@ -50,7 +50,8 @@ class Executor(base_executor.BaseExecutor):
         """Writes parity.json, parity.html and witnesses.json; blesses the model or does not.
 
         Raises:
-          RecommenderError: there is no serving environment, or the model has no contract.
+          WorkspaceError: there is no serving environment.
+          RecommenderError: the model has no contract.
         """
         params = ParityParams(**json.loads(exec_properties[PARAMS]))
         environment = find_environment(params.serving_python)

@@ -10,7 +10,7 @@ from components.serving_parity.environment import (
     ServingEnvironment,
     find_environment,
 )
-from foundation.errors import RecommenderError
+from foundation.errors import WorkspaceError
 
 
 def environment(folder: Path, **modules: str) -> ServingEnvironment:
@@ -20,7 +20,9 @@ def environment(folder: Path, **modules: str) -> ServingEnvironment:
 
 
 def test_a_missing_environment_is_named_with_the_cure(tmp_path: Path) -> None:
-    with pytest.raises(RecommenderError, match="there is no serving environment") as raised:
+    with pytest.raises(
+        WorkspaceError, match=r"parity\.serving_python: .* does not exist"
+    ) as raised:
         find_environment(str(tmp_path / "python"))
     assert "make setup" in raised.value.hint
 
