@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_LOCK_INPUTS = ("uv.lock", "pyproject.toml", "setup.py")
+_INPUTS = ("uv.lock", "pyproject.toml", "setup.py", "tools/environment.py")
 _FILE = ".tfx-recommender.json"
 
 
@@ -23,7 +23,7 @@ class Request:
       root: the project's folder, absolute (a moved `.venv` has wrong paths in its scripts).
       lane: the value of LANE, "" when it is to be chosen.
       extras: names of the optional dependencies.
-      inputs_sha256: digest of the files that `uv sync` reads.
+      inputs_sha256: digest of the files that `uv sync` reads, and of the one that calls it.
       glibc: of this machine; the choice of the lane depends on it.
     """
 
@@ -56,7 +56,7 @@ class Stamp:
 def digest_inputs(root: Path) -> str:
     """Returns one hex SHA-256 of the files that determine what is installed."""
     digest = hashlib.sha256()
-    for name in _LOCK_INPUTS:
+    for name in _INPUTS:
         content = (root / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)

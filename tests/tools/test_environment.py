@@ -1,5 +1,6 @@
 """Set-up as a whole, with a program in uv's place that writes down what it is asked to do."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -11,7 +12,7 @@ from tools import SetUpError
 from tools.environment import set_up
 
 FAKE_UV = """#!/bin/sh
-echo "$1" >> {calls}
+echo "$@" >> {calls}
 case "$1" in
 --version) echo "uv 99.0.0" ;;
 venv) rm -rf .venv; mkdir -p .venv/bin .venv/lib/python3.10/site-packages
@@ -30,7 +31,8 @@ class Checkout:
         self.broken = root / "broken"
         self._calls = root / "calls"
         self.package = self.root / ".venv" / "lib" / "python3.10" / "site-packages" / "tfx"
-        for name in ("uv.lock", "pyproject.toml", "setup.py"):
+        (self.root / "tools").mkdir()
+        for name in ("uv.lock", "pyproject.toml", "setup.py", "tools/environment.py"):
             (self.root / name).write_text("")
         uv = root / "bin" / "uv"
         uv.parent.mkdir()
@@ -44,7 +46,11 @@ class Checkout:
         """Returns what uv was asked to do."""
         self._calls.write_text("")
         set_up(self.root, lane, extras)
-        return [call for call in self._calls.read_text().split() if call in {"venv", "sync"}]
+        return [call[0] for call in self.calls() if call[0] in {"venv", "sync"}]
+
+    def calls(self) -> list[list[str]]:
+        """Returns the calls of uv in the last set-up, each as words."""
+        return [line.split() for line in self._calls.read_text().splitlines()]
 
 
 @pytest.fixture
@@ -66,9 +72,23 @@ def test_once_set_up_uv_is_not_asked_again(
     assert second == lane.replace("set-up: lane", "set-up: up to date; lane") + "\n"
 
 
-def test_a_changed_lock_is_installed_in_place(checkout: Checkout) -> None:
+def test_what_is_installed_is_compiled_once_and_not_by_each_process(checkout: Checkout) -> None:
     checkout.set_up()
-    (checkout.root / "uv.lock").write_text("changed")
+    (sync,) = (call for call in checkout.calls() if call[0] == "sync")
+    assert "--compile-bytecode" in sync
+
+
+@pytest.mark.parametrize("package", ["tfx", "tensorflow", "apache_beam"])
+def test_this_environment_is_compiled(package: str) -> None:
+    found = importlib.util.find_spec(package)
+    assert found is not None and found.origin is not None
+    assert Path(importlib.util.cache_from_source(found.origin)).is_file()
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "tools/environment.py"])
+def test_a_changed_lock_is_installed_in_place(checkout: Checkout, name: str) -> None:
+    checkout.set_up()
+    (checkout.root / name).write_text("changed")
     assert checkout.set_up() == ["sync"]
     assert checkout.set_up() == []
 

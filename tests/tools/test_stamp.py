@@ -65,7 +65,8 @@ def test_a_python_that_is_gone_is_damage(venv: Path) -> None:
 
 
 def test_the_digest_follows_the_files_that_are_installed_from(tmp_path: Path) -> None:
-    for name in ("uv.lock", "pyproject.toml", "setup.py"):
+    (tmp_path / "tools").mkdir()
+    for name in ("uv.lock", "pyproject.toml", "setup.py", "tools/environment.py"):
         (tmp_path / name).write_text("x")
     before = stamp.digest_inputs(tmp_path)
     assert stamp.digest_inputs(tmp_path) == before
