@@ -5,6 +5,7 @@ even a value that got past the template's escaping could neither run nor fetch.
 """
 
 import base64
+import functools
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,6 +45,7 @@ def _charts(content: Mapping[str, Any]) -> dict[str, Markup]:
     return charts(content)
 
 
+@functools.cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
