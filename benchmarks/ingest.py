@@ -2,7 +2,7 @@
 
     python benchmarks/ingest.py [sample:100k sample:1m path/to/ml-100k.zip ...]
 
-Each source is ingested in a process of its own, by Beam's in-memory runner as local runs use it.
+Each source is ingested in a process of its own, by Beam as local runs use it.
 The peak holds what the imports of TensorFlow, TFX and Beam hold, which is printed beside it.
 """
 
@@ -24,11 +24,11 @@ from components.ratings_example_gen.params import (  # noqa: E402
     SplitParams,
     to_json,
 )
+from pipeline.beam import beam_args  # noqa: E402
 from sample_data.spec import parse_sample_name  # noqa: E402
 from sample_data.write import write_sample  # noqa: E402
 
 _DEFAULT_SOURCES = ("sample:100k", "sample:1m")
-_RUNNER = "--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"
 
 
 def main(sources: list[str]) -> None:
@@ -76,7 +76,7 @@ def measure(path: str, out: str) -> tuple[int, float, float, float, float]:
         "ingest": to_json(IngestParams()),
         "synthetic": 0,
     }
-    Executor(Executor.Context(beam_pipeline_args=[_RUNNER])).Do({}, outputs, properties)
+    Executor(Executor.Context(beam_pipeline_args=beam_args())).Do({}, outputs, properties)
     cpu_s, wall_s = time.process_time() - cpu_s, time.monotonic() - wall_s
     rows = outputs["examples"][0].get_int_custom_property("rows_read")
     return rows, cpu_s, wall_s, _peak_mb(), imports_mb

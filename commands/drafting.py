@@ -20,6 +20,7 @@ from components.contract.difference import Part, ordered
 from components.contract.draft import ContractFile, Draft, edited, sha256_of
 from components.schema_validation.rule_file import Rules, read_rules, rules_to_yaml
 from foundation.errors import SourceError, WorkspaceError
+from foundation.imports import uncollected
 from foundation.text import inert
 from pipeline import contract, inputs, logs, runner, workspace
 from pipeline.config import RunConfig
@@ -91,8 +92,9 @@ def _agreed(config: RunConfig) -> _Agreed:
 def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
     """Builds the nodes that measure; the first to import TFX."""
     found = prepared(config, opened, display)
-    from pipeline.code_digest import node_digests
-    from pipeline.data_graph import data_nodes, pipeline_of
+    with uncollected():
+        from pipeline.code_digest import node_digests
+        from pipeline.data_graph import data_nodes, pipeline_of
 
     nodes = data_nodes(config, found, node_digests())
     return pipeline_of(config, opened, [nodes[node_id] for node_id in _NODES])

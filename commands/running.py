@@ -18,6 +18,7 @@ from foundation.errors import (
     ModelWithdrawnError,
     RecommenderError,
 )
+from foundation.imports import uncollected
 from foundation.text import inert
 from pipeline import inputs, logs, runner, sources, workspace
 from pipeline.config import RunConfig
@@ -60,8 +61,9 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
 def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
     """Builds the graph; the first to import TFX."""
     found = prepared(config, opened, display)
-    from pipeline.code_digest import node_digests
-    from pipeline.graph import build_pipeline
+    with uncollected():
+        from pipeline.code_digest import node_digests
+        from pipeline.graph import build_pipeline
 
     return build_pipeline(config, found, opened, node_digests())
 

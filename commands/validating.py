@@ -23,6 +23,7 @@ from foundation.errors import (
     SourceError,
     WorkspaceError,
 )
+from foundation.imports import uncollected
 from pipeline import inputs, logs, runner, workspace
 from pipeline.config import RunConfig, load_config
 from pipeline.config_io import dumps
@@ -116,8 +117,9 @@ def _validated(asked: Asked, display: PlainDisplay) -> tuple[Content, Path]:
 def _pipeline(config: RunConfig, opened: workspace.Workspace, display: PlainDisplay) -> Any:
     """Builds the graph; the first to import TFX."""
     found = prepared(config, opened, display)
-    from pipeline.code_digest import node_digests
-    from pipeline.data_graph import build_validation
+    with uncollected():
+        from pipeline.code_digest import node_digests
+        from pipeline.data_graph import build_validation
 
     return build_validation(config, found, opened, node_digests())
 

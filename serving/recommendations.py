@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from foundation.errors import RecommenderError
+from foundation.imports import uncollected
 from transform.features import MOVIE_ID, MOVIE_TITLE, TIMESTAMP, USER_ID
 
 SIGNATURE = "recommend"
@@ -67,7 +68,8 @@ class Recommender:
     """
 
     def __init__(self, model_dir: Path) -> None:
-        import tensorflow as tf
+        with uncollected():
+            import tensorflow as tf
 
         try:
             self._model = tf.saved_model.load(str(model_dir))

@@ -34,7 +34,7 @@ class Environment:
     Attributes:
       name: its folder.
       project: the folder of its pyproject.toml and uv.lock, relative to the checkout.
-      inputs: the files there that decide what is installed.
+      inputs: the files of the checkout that decide what is installed, and how.
       size: what it takes, for the message.
     """
 
@@ -49,9 +49,14 @@ class Environment:
         return str(Path(self.project) / "uv.lock")
 
 
-PIPELINE = Environment(".venv", ".", ("uv.lock", "pyproject.toml", "setup.py"), "3 GB")
+_OURS = "tools/environment.py"
+PIPELINE = Environment(".venv", ".", ("uv.lock", "pyproject.toml", "setup.py", _OURS), "3 GB")
+_SERVING = "serving/environment"
 SERVING = Environment(
-    ".venv-serving", "serving/environment", ("uv.lock", "pyproject.toml"), "1.5 GB"
+    ".venv-serving",
+    _SERVING,
+    (f"{_SERVING}/uv.lock", f"{_SERVING}/pyproject.toml", _OURS),
+    "1.5 GB",
 )
 
 
@@ -95,7 +100,7 @@ def _request(
         root=str(root),
         lane=lane,
         extras=tuple(sorted(extras)),
-        inputs_sha256=stamp.digest_inputs(root / environment.project, environment.inputs),
+        inputs_sha256=stamp.digest_inputs(root, environment.inputs),
         glibc=lanes.show(glibc),
     )
 
@@ -170,13 +175,15 @@ def _build(
         _uv(folder, venv, program, "venv", "--quiet", "--clear", "--python", base.path, str(venv))
     say(
         f"installing what {environment.lock} says (about {environment.size}; minutes the first "
-        "time, seconds from uv's cache)"
+        "time, then half a minute, most of it for bytecode)"
     )
     extras = [word for name in request.extras for word in ("--extra", name)]
     # uv's progress bars need a terminal; without one all it prints is a list of 300 names.
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     python = str(venv / "bin" / "python")
-    _uv(folder, venv, program, "sync", "--locked", "--python", python, *quiet, *extras)
+    # Where PYTHONDONTWRITEBYTECODE is set, each import of TFX would compile 8,000 modules again.
+    options = ("--locked", "--compile-bytecode", "--python", python)
+    _uv(folder, venv, program, "sync", *options, *quiet, *extras)
     made = stamp.Stamp(
         request=request,
         lane=base.lane,

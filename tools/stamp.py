@@ -22,7 +22,7 @@ class Request:
       root: the project's folder, absolute (a moved environment has wrong paths in its scripts).
       lane: the value of LANE, "" when it is to be chosen.
       extras: names of the optional dependencies.
-      inputs_sha256: digest of the files that `uv sync` reads.
+      inputs_sha256: digest of the files that `uv sync` reads, and of the one that calls it.
       glibc: of this machine; the choice of the lane depends on it.
     """
 

@@ -1,5 +1,6 @@
 """The report's content turned into one HTML page (components/base/html.py)."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def _charts(content: Mapping[str, Any]) -> dict[str, Markup]:
     return charts(content)
 
 
+@functools.cache
 def _environment() -> Environment:
     environment = html_environment(_TEMPLATES)
     environment.filters.update(

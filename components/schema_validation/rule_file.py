@@ -1,6 +1,7 @@
 """rules.yaml turned into the rules, or into all that is wrong with it; and back."""
 
 import difflib
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, is_dataclass
@@ -59,7 +60,13 @@ class Rules(Strict):
     @classmethod
     def from_json(cls, text: str) -> "Rules":
         """Returns the rules that `to_json` wrote."""
-        return TypeAdapter(cls).validate_json(text)
+        return _adapter().validate_json(text)
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Rules]:
+    """Returns the checker of rules, which takes 20 ms to make."""
+    return TypeAdapter(Rules)
 
 
 def read_rules(text: str, name: str) -> Rules:

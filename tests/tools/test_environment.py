@@ -1,5 +1,6 @@
 """Set-up as a whole, with a program in uv's place that writes down what it is asked to do."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -13,7 +14,7 @@ from tools.environment import set_up
 
 FAKE_UV = """#!/bin/sh
 venv=$UV_PROJECT_ENVIRONMENT
-echo "$1 ${{venv##*/}} $(basename "$PWD")" >> {calls}
+echo "$1 ${{venv##*/}} $(basename "$PWD") $*" >> {calls}
 case "$1" in
 --version) echo "uv 99.0.0" ;;
 venv) rm -rf "$venv"; mkdir -p "$venv/bin" "$venv/lib/python3.10/site-packages"
@@ -35,6 +36,8 @@ class Checkout:
         self._calls = root / "calls"
         self.serving_lock = self.root / "serving" / "environment" / "uv.lock"
         self.serving_lock.parent.mkdir(parents=True)
+        (self.root / "tools").mkdir()
+        (self.root / "tools" / "environment.py").write_text("")
         for name in ("uv.lock", "pyproject.toml", "setup.py"):
             (self.root / name).write_text("")
             (self.serving_lock.parent / name).write_text("")
@@ -50,15 +53,19 @@ class Checkout:
         """Returns what uv was asked to do, and for which environment."""
         self._calls.write_text("")
         set_up(self.root, lane, extras)
-        calls = [line.split() for line in self._calls.read_text().splitlines()]
+        calls = self.calls()
         work = [call for call in calls if call[0] in {"venv", "sync"}]
         folders = {".venv": self.root.name, ".venv-serving": "environment"}
-        assert all(folder == folders[name] for _, name, folder in work)
-        return [f"{command} {name}" for command, name, _ in work]
+        assert all(call[2] == folders[call[1]] for call in work)
+        return [f"{call[0]} {call[1]}" for call in work]
 
     def package(self, venv: str) -> Path:
         """What an installed environment holds."""
         return self.root / venv / "lib" / "python3.10" / "site-packages" / "package"
+
+    def calls(self) -> list[list[str]]:
+        """The calls of uv in the last set-up: command, environment, folder, and all words."""
+        return [line.split() for line in self._calls.read_text().splitlines()]
 
 
 @pytest.fixture
@@ -80,12 +87,27 @@ def test_once_set_up_uv_is_not_asked_again(
     assert second == lane.replace("set-up: lane", "set-up: up to date; lane") + "\n"
 
 
+def test_what_is_installed_is_compiled_once_and_not_by_each_process(checkout: Checkout) -> None:
+    checkout.set_up()
+    syncs = [call for call in checkout.calls() if call[0] == "sync"]
+    assert len(syncs) == 2 and all("--compile-bytecode" in call for call in syncs)
+
+
+@pytest.mark.parametrize("package", ["tfx", "tensorflow", "apache_beam"])
+def test_this_environment_is_compiled(package: str) -> None:
+    found = importlib.util.find_spec(package)
+    assert found is not None and found.origin is not None
+    assert Path(importlib.util.cache_from_source(found.origin)).is_file()
+
+
 def test_a_changed_lock_is_installed_in_place(checkout: Checkout) -> None:
     checkout.set_up()
     (checkout.root / "uv.lock").write_text("changed")
     assert checkout.set_up() == ["sync .venv"]
     checkout.serving_lock.write_text("changed")
     assert checkout.set_up() == ["sync .venv-serving"]
+    (checkout.root / "tools" / "environment.py").write_text("changed")
+    assert checkout.set_up() == ["sync .venv", "sync .venv-serving"]
     assert checkout.set_up() == []
 
 

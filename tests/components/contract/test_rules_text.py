@@ -1,6 +1,6 @@
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.contract.edits import Edit
@@ -77,6 +77,7 @@ def test_what_cannot_be_edited_safely_is_refused(text: str, edit: Edit, why: str
         edited(text, [edit])
 
 
+@settings(max_examples=25)  # each reads the whole file nine times
 @given(st.integers(1, 10**6), st.floats(0, 1).map(lambda value: float(f"{value:.15g}")))
 def test_a_whole_rule_file_takes_any_threshold(number: int, share: float) -> None:
     text = rules_to_yaml(Rules())

@@ -8,6 +8,7 @@ import pytest
 
 from components.ratings_example_gen.params import IngestParams, SplitParams
 from foundation.errors import SourceError
+from pipeline.beam import beam_args
 from transform import features as f
 from transform import history
 from transform.arrow import pq
@@ -16,11 +17,11 @@ from transform.catalogue import read_catalogue
 pytestmark = pytest.mark.tfx
 
 REAL_ZIP = Path("../shared/data/ml-100k.zip")
-OPTIONS = ["--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"]
-TWO_WORKERS = [*OPTIONS, "--direct_num_workers=2", "--direct_running_mode=multi_threading"]
+ONE_WORKER = beam_args()
+TWO_WORKERS = [*ONE_WORKER, "--direct_num_workers=2", "--direct_running_mode=multi_threading"]
 
 
-def ingest(path, out, ingest_params=None, options=OPTIONS, **source):
+def ingest(path, out, ingest_params=None, options=ONE_WORKER, **source):
     """Runs the executor as TFX does; returns {output: artifact}."""
     from tfx.dsl.io import fileio
     from tfx.types import standard_artifacts

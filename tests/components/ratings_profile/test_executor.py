@@ -5,11 +5,10 @@ from datetime import datetime, timezone
 import pytest
 
 from components.ratings_profile.profile import MAX_SAMPLES, from_json
+from pipeline.beam import beam_args
 from transform.arrow import pq
 
 pytestmark = pytest.mark.tfx
-
-OPTIONS = ["--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"]
 
 
 def ingest(path, out):
@@ -39,7 +38,7 @@ def ingest(path, out):
         "ingest": p.to_json(p.IngestParams(num_buckets=4)),
         "synthetic": 0,
     }
-    Executor(Executor.Context(beam_pipeline_args=OPTIONS)).Do({}, outputs, properties)
+    Executor(Executor.Context(beam_pipeline_args=beam_args())).Do({}, outputs, properties)
     return outputs
 
 
@@ -54,7 +53,7 @@ def measured(ml100k_zip, tmp_path_factory):
     artifact = artifacts.RatingsProfile()
     artifact.uri = str(out / "profile")
     (out / "profile").mkdir()
-    executor = Executor(Executor.Context(beam_pipeline_args=OPTIONS))
+    executor = Executor(Executor.Context(beam_pipeline_args=beam_args()))
     executor.Do(inputs, {"profile": [artifact]}, {"code_digest": "x"})
     profile = from_json((out / "profile" / "profile.json").read_bytes())
     return artifact, profile, pq.read_table(out / "profile" / "ids.parquet")

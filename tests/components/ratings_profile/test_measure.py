@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.ratings_profile.profile import from_json
+from pipeline.beam import beam_args
 from transform import features as f
 from transform.arrow import pa, pc, pq
 from transform.history import bucket_file, bucket_of
@@ -71,8 +72,7 @@ def in_beam(made, folder, parts):
 
     from components.ratings_profile import measure
 
-    runner = "apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"
-    with beam.Pipeline(options=PipelineOptions([f"--runner={runner}"])) as pipeline:
+    with beam.Pipeline(options=PipelineOptions(beam_args())) as pipeline:
         measure.build(pipeline, job(made, folder, parts))
     return results(folder)
 

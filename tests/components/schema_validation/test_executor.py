@@ -12,10 +12,10 @@ import pytest
 from components.schema_validation.rule_file import Rules
 from components.schema_validation.thresholds import RowRules, SplitRules
 from foundation.errors import DataNotValidError
+from pipeline.beam import beam_args
 
 pytestmark = pytest.mark.tfx
 
-RUNNER = ["--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"]
 ROWS, USERS, START_S = 300, 12, 1_000_000_000
 WIZARD = 5  # the user whose occupation is in no list
 
@@ -68,9 +68,9 @@ def ingested(log: Path, folder: Path, schema_file: Path) -> dict[str, Any]:
         "synthetic": 0,
     }
     outputs = {key: [made[key]] for key in ("examples", "catalogue", "history", "ingest_report")}
-    context = ingestion.Executor.Context(beam_pipeline_args=RUNNER)
+    context = ingestion.Executor.Context(beam_pipeline_args=beam_args())
     ingestion.Executor(context).Do({}, outputs, properties)
-    context = profiling.Executor.Context(beam_pipeline_args=RUNNER)
+    context = profiling.Executor.Context(beam_pipeline_args=beam_args())
     profiling.Executor(context).Do(outputs, {"profile": [made["profile"]]}, {})
     shutil.copyfile(schema_file, folder / "schema" / "schema.pbtxt")
     made["statistics"].span = 3
@@ -122,7 +122,7 @@ def validate(inputs: dict[str, Any], folder: Path, show_ids: int = 0) -> tuple[A
     anomalies = artifact(standard_artifacts.ExampleAnomalies, folder / "anomalies")
     report = artifact(ValidationReport, folder / "report")
     rules = Rules(rows=RowRules(min_rows=50), splits=SplitRules(min_rows=5))
-    context = SchemaValidationExecutor.Context(beam_pipeline_args=RUNNER)
+    context = SchemaValidationExecutor.Context(beam_pipeline_args=beam_args())
     SchemaValidationExecutor(context).Do(
         {key: [value] if value else [] for key, value in inputs.items()},
         {"anomalies": [anomalies], "report": [report]},

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import jsonschema
 import pytest
 
 from components.schema_validation.content import refused_content
@@ -27,8 +26,14 @@ def test_the_published_schema_is_current(path: Any) -> None:
     )
 
 
-def test_every_kind_of_report_fulfils_it(make_content: MakeContent) -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+@pytest.fixture
+def validator() -> Any:
+    import jsonschema  # takes two seconds, which other tests need not wait for
+
+    return jsonschema.Draft202012Validator(json.loads(schema_text()))
+
+
+def test_every_kind_of_report_fulfils_it(validator: Any, make_content: MakeContent) -> None:
     validator.check_schema(validator.schema)
     compared = replace(
         evidence(),
@@ -46,8 +51,7 @@ def test_every_kind_of_report_fulfils_it(make_content: MakeContent) -> None:
         validator.validate(content)
 
 
-def test_it_refuses_what_is_no_report(make_content: MakeContent) -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+def test_it_refuses_what_is_no_report(validator: Any, make_content: MakeContent) -> None:
     content = make_content()
     assert not validator.is_valid({**content, "verdict": "perhaps"})
     assert not validator.is_valid({**content, "more": 1})

@@ -21,9 +21,9 @@ from components.schema_validation.rows_at_fault.search import (
     merge,
     search,
 )
+from pipeline.beam import beam_args
 from transform.arrow import pa, pq
 
-RUNNER = ["--runner=apache_beam.runners.portability.fn_api_runner.fn_runner.FnApiRunner"]
 TOO_HIGH = Question("user_rating", Fault("range", 0.5, 5.0), until_s=100.0)
 NO_MOVIE = Question("movie_id", Fault("missing"), until_s=100.0)
 
@@ -79,7 +79,7 @@ def test_a_beam_pass_over_the_files_answers_the_same(tmp_path: Path) -> None:
         paths.append(str(tmp_path / f"history-{number:05d}-of-00003.parquet"))
         pq.write_table(table, paths[-1])
     target = tmp_path / "answers.json"
-    with beam.Pipeline(options=PipelineOptions(RUNNER)) as pipeline:
+    with beam.Pipeline(options=PipelineOptions(beam_args())) as pipeline:
         _ = pipeline | beam.Create(paths) | SearchHistory([TOO_HIGH, NO_MOVIE], str(target))
     found = from_json(json.loads(target.read_text()))
     assert found == search(pa.concat_tables(tables), [TOO_HIGH, NO_MOVIE])
