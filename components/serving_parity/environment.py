@@ -5,6 +5,7 @@ needs nothing but what was exported.
 """
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -17,15 +18,16 @@ from pathlib import Path
 from foundation.errors import RecommenderError, WorkspaceError
 from foundation.serving_environment import ROOT, serving_python
 
+_LOG = logging.getLogger(__name__)
 _POLL_S = 0.1
 _STOP_S = 20.0
-_LAST_LINES = 12
+_LOGGED_LINES = 40
 # What of our own environment a client's process gets; PYTHONPATH and TensorFlow's settings are not.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class AskingFailedError(RecommenderError):
-    """A process in the serving environment could not answer; the message has its last lines."""
+    """A process in the serving environment could not answer; the message has its last line."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,7 @@ class ServingEnvironment:
         except subprocess.TimeoutExpired as error:
             raise AskingFailedError(f"{module} did not end within {timeout_s:.0f} s") from error
         if done.returncode != 0:
-            raise AskingFailedError(
-                f"{module} ended with {done.returncode}:\n{_last_lines(done.stderr)}"
-            )
+            raise _failed(f"{module} ended with {done.returncode}", done.stderr)
 
     @contextmanager
     def running(
@@ -124,13 +124,9 @@ def _port(
         if ready_file.is_file():
             return int(json.loads(ready_file.read_text(encoding="utf-8"))["port"])
         if process.poll() is not None:
-            raise AskingFailedError(
-                f"{module} ended with {process.returncode}:\n{_last_lines(log.read_bytes())}"
-            )
+            raise _failed(f"{module} ended with {process.returncode}", log.read_bytes())
         time.sleep(_POLL_S)
-    raise AskingFailedError(
-        f"{module} was not ready within {timeout_s:.0f} s:\n{_last_lines(log.read_bytes())}"
-    )
+    raise _failed(f"{module} was not ready within {timeout_s:.0f} s", log.read_bytes())
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
@@ -142,6 +138,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _last_lines(output: bytes) -> str:
-    lines = output.decode("utf-8", errors="replace").strip().splitlines()
-    return "\n".join(lines[-_LAST_LINES:])
+def _failed(what: str, output: bytes) -> AskingFailedError:
+    """Returns the error with the last line that a process wrote; the log gets more of them."""
+    lines = output.decode("utf-8", errors="replace").strip().splitlines() or ["it wrote nothing"]
+    _LOG.warning("%s:\n%s", what, "\n".join(lines[-_LOGGED_LINES:]))
+    return AskingFailedError(f"{what}: {lines[-1]}")

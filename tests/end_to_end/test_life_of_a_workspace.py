@@ -150,8 +150,9 @@ def test_status_tells_the_whole_story(output: Path) -> None:
 
 
 def _copy_of_the_project(target: Path) -> Path:
-    names = ("*.egg-info", "__pycache__", ".git", ".venv", ".uv", "output", "tests", "docs")
+    names = ("*.egg-info", "__pycache__", ".git", ".venv*", ".uv", "output", "tests", "docs")
     shutil.copytree(PROJECT, target, ignore=shutil.ignore_patterns(*names, ".*cache"))
+    (target / ".venv-serving").symlink_to(PROJECT / ".venv-serving")
     return target
 
 

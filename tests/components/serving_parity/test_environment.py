@@ -34,7 +34,7 @@ def test_the_environment_beside_the_packages_is_found(project: Path) -> None:
 
 
 def test_a_process_that_fails_says_its_last_lines(tmp_path: Path) -> None:
-    with pytest.raises(AskingFailedError, match="fails ended with 3:\nwhy it failed"):
+    with pytest.raises(AskingFailedError, match="fails ended with 3: why it failed"):
         environment(
             tmp_path, fails="import sys; print('why it failed', file=sys.stderr); sys.exit(3)"
         ).run("fails", [], 60)
@@ -78,7 +78,7 @@ def test_a_server_is_waited_for_and_stopped(tmp_path: Path) -> None:
 def test_a_server_that_ends_early_says_why(tmp_path: Path) -> None:
     serving = environment(tmp_path, ends="print('no such folder'); raise SystemExit(5)")
     with (
-        pytest.raises(AskingFailedError, match="ends ended with 5:\nno such folder"),
+        pytest.raises(AskingFailedError, match="ends ended with 5: no such folder"),
         serving.running("ends", [], tmp_path / "ready.json", 60),
     ):
         pass
