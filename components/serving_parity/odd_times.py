@@ -6,6 +6,7 @@ from collections.abc import Iterator
 _DAY_S = 86_400
 _YEARS = range(1970, 2100)
 _GRID = 500
+_GOLDEN = 0.6180339887498949
 
 
 def times(period_s: tuple[int, int]) -> Iterator[tuple[str, int]]:
@@ -37,7 +38,7 @@ def calendar(period_s: tuple[int, int]) -> Iterator[int]:
     """Yields both sides of each month's start, 1970 to 2099, noon of each leap day, and a grid.
 
     Models are asked long after they were trained; what has no step in the training period may have
-    one then. The grid over the training period is uneven in the hours and minutes of a day.
+    one then. The grid lies in the training period, at all hours.
     """
     for year in _YEARS:
         for month in range(1, 13):
@@ -46,7 +47,8 @@ def calendar(period_s: tuple[int, int]) -> Iterator[int]:
         if year % 4 == 0:
             yield second_of(year, 2, 29) + _DAY_S // 2
     first, last = period_s
-    yield from (first + (last - first) * step // _GRID for step in range(_GRID))
+    # Multiples of the golden ratio fall into no step with days or weeks.
+    yield from (first + int((last - first) * (step * _GOLDEN % 1)) for step in range(_GRID))
 
 
 def second_of(year: int, month: int, day: int) -> int:
