@@ -11,7 +11,9 @@ The parity check runs this in the serving environment. Questions:
 Answers:
 
   features_named.npz, features_examples.npz   every transformed feature of every row
-  predictions.npz, recommend.jsonl            answers by batch size; answers by question
+  predictions.npz                             answers by batch size
+  recommend.jsonl                             answers by question, asked one by one, then again
+                                              together with all of the same k and num_candidates
   environment.json                            what the process consisted of
   failures.json                               why the predictions or recommendations are missing
 
@@ -37,6 +39,7 @@ PREDICTIONS_FILE, ENVIRONMENT_FILE = "predictions.npz", "environment.json"
 FAILURES_FILE = "failures.json"
 _MAX_FAILURE = 500
 _FEATURE_BATCH = 1024
+_RECOMMEND_BATCH = 32
 _PREDICTED_RATING = "predicted_rating"
 # What a server has no need of: that a model answers without them proves that it holds all it needs.
 _NOT_NEEDED = ("tensorflow_transform", "tfx", "tfx_bsl", "apache_beam", "trainer")
@@ -62,9 +65,12 @@ def answer(model_dir: Path, questions: Path, answers: Path) -> None:
         np.savez(answers / PREDICTIONS_FILE, **_predictions(predict, len(rows), plan))
 
     def recommendations() -> None:
+        asked = _lines(questions / RECOMMEND_FILE)
+        recommend = signatures["recommend"]
+        alone = [answer for one in asked for answer in _recommended(recommend, [one])]
         with (answers / RECOMMEND_FILE).open("w", encoding="utf-8") as file:
-            for question in _lines(questions / RECOMMEND_FILE):
-                file.write(json.dumps(_recommended(signatures["recommend"], question)) + "\n")
+            for found in (*alone, *_together(recommend, asked)):
+                file.write(json.dumps(found) + "\n")
 
     failures = {PREDICTIONS_FILE: _failure(predictions), RECOMMEND_FILE: _failure(recommendations)}
     (answers / FAILURES_FILE).write_text(json.dumps(failures), encoding="utf-8")
@@ -111,26 +117,45 @@ def _predictions(askers: Mapping[str, Ask], num_rows: int, plan: Mapping[str, An
     return found
 
 
-def _recommended(recommend: Any, question: Mapping[str, Any]) -> dict[str, Any]:
+def _together(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the answers in the order of the questions, asked several users at a time."""
+    alike: dict[tuple[int, int], list[int]] = {}
+    for number, question in enumerate(questions):
+        alike.setdefault((question["k"], question["num_candidates"]), []).append(number)
+    found: dict[int, dict[str, Any]] = {}
+    for numbers in alike.values():
+        for batch in _batches(numbers, _RECOMMEND_BATCH):
+            answers = _recommended(recommend, [questions[number] for number in batch])
+            found.update(zip(batch, answers, strict=True))
+    return [found[number] for number in range(len(questions))]
+
+
+def _recommended(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the answers to questions of one k and num_candidates, asked in one batch."""
     import tensorflow as tf
 
     specs = recommend.structured_input_signature[1]
+    widest = max(1, *(len(question["exclude"]) for question in questions))
+    exclude = [[*each["exclude"], *[""] * (widest - len(each["exclude"]))] for each in questions]
     answer = recommend(
         **{
-            **named_tensors([question["instance"]], specs),
-            "k": tf.constant(question["k"], tf.int32),
-            "num_candidates": tf.constant(question["num_candidates"], tf.int32),
-            "exclude": tf.constant([question["exclude"] or [""]], tf.string),
+            **named_tensors([question["instance"] for question in questions], specs),
+            "k": tf.constant(questions[0]["k"], tf.int32),
+            "num_candidates": tf.constant(questions[0]["num_candidates"], tf.int32),
+            "exclude": tf.constant(exclude, tf.string),
         }
     )
-    found = _arrays(answer)
-    return {
-        "movie_id": [each.decode("utf-8") for each in found["movie_id"][0].tolist()],
-        "movie_title": [each.decode("utf-8") for each in found["movie_title"][0].tolist()],
-        "score": found["score"][0].tolist(),
-        _PREDICTED_RATING: found[_PREDICTED_RATING][0].tolist(),
-        "known_user": bool(found["known_user"][0]),
-    }
+    found = {name: values.tolist() for name, values in _arrays(answer).items()}
+    return [
+        {
+            "movie_id": [each.decode("utf-8") for each in found["movie_id"][row]],
+            "movie_title": [each.decode("utf-8") for each in found["movie_title"][row]],
+            "score": found["score"][row],
+            _PREDICTED_RATING: found[_PREDICTED_RATING][row],
+            "known_user": found["known_user"][row],
+        }
+        for row in range(len(questions))
+    ]
 
 
 def _environment() -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Answers:
     Attributes:
       features: by form ("named", "examples"), of all rows in order.
       predictions: by form and batch size.
-      recommended: one answer a question.
+      recommended: one answer a question, asked one by one, then all again in batches.
       failures: {PREDICTIONS or RECOMMENDED: why these are missing, "" where they are not}.
       environment: versions of Python and TensorFlow, and what else was loaded.
     """

@@ -6,7 +6,7 @@ cut at the same place.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,26 +19,48 @@ Classify = Callable[[Numbers], Numbers]
 def sides_of_steps(classify: Classify, low: int, high: int, grid: int, most: int) -> Numbers:
     """Returns the whole numbers just before and at each step between `low` and `high`, rising.
 
-    Two steps within one of `grid` equal parts may be taken for one, or for none when they cancel
-    out. Of more than `most` steps, `most` are taken, evenly spread.
+    All steps of a function that only rises are found, however close. Where it also falls, steps
+    that cancel out within one of `grid` equal parts are not. Of more than `most` steps, `most` are
+    taken, evenly spread.
 
     Args:
       classify: the step function over int64.
       low: the first number looked at.
       high: the last number looked at.
-      grid: into how many parts the range is cut; several for each expected step.
+      grid: into how many parts the range is cut at first.
       most: the most steps to return the sides of.
     """
     points = np.unique(np.linspace(low, high, grid + 1).astype(np.int64))
     classes = classify(points)
-    steps = np.flatnonzero(classes[1:] != classes[:-1])
-    if len(steps) > most:
-        steps = steps[np.linspace(0, len(steps) - 1, most).astype(np.int64)]
-    before, after = points[steps], points[steps + 1]
-    first = classes[steps]
-    while len(before) and (after - before > 1).any():
-        middle = before + (after - before) // 2
-        still = classify(middle) == first
-        before, after = np.where(still, middle, before), np.where(still, after, middle)
-    sides: Numbers = np.unique(np.concatenate([before, after]))
+    parts = _stepping(points[:-1], points[1:], classes[:-1], classes[1:], most)
+    while len(parts.first) and (parts.last - parts.first > 1).any():
+        middle = parts.first + (parts.last - parts.first) // 2
+        between = classify(middle)
+        parts = _stepping(
+            np.stack([parts.first, middle], axis=1).reshape(-1),
+            np.stack([middle, parts.last], axis=1).reshape(-1),
+            np.stack([parts.first_class, between], axis=1).reshape(-1),
+            np.stack([between, parts.last_class], axis=1).reshape(-1),
+            most,
+        )
+    sides: Numbers = np.unique(np.concatenate([parts.first, parts.last]))
     return sides
+
+
+class _Parts(NamedTuple):
+    """Parts of the range, `[parts]` each: their ends and the classes of these."""
+
+    first: Numbers
+    last: Numbers
+    first_class: Numbers
+    last_class: Numbers
+
+
+def _stepping(
+    first: Numbers, last: Numbers, first_class: Numbers, last_class: Numbers, most: int
+) -> _Parts:
+    """Returns the parts whose ends are of two classes, at most `most` of them, evenly spread."""
+    chosen = np.flatnonzero(first_class != last_class)
+    if len(chosen) > most:
+        chosen = chosen[np.linspace(0, len(chosen) - 1, most).astype(np.int64)]
+    return _Parts(first[chosen], last[chosen], first_class[chosen], last_class[chosen])

@@ -6,6 +6,7 @@ training == serving, in a fresh process           (signature_checks.py)
 training == serving, over HTTP                    (http_checks.py)
 """
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from components.schema_validation.identities import Identities
 from components.serving_parity.answers import ask_signatures
+from components.serving_parity.compare import tolerance_of
 from components.serving_parity.environment import AskingFailedError, ServingEnvironment
 from components.serving_parity.findings import Check, Shower
 from components.serving_parity.http_checks import http_checks
@@ -40,6 +42,7 @@ class Outcome:
       num_made_up: made-up rows that were asked.
       strata: {what is particular to rows: (read, asked)}.
       witnesses: requests that name nobody, with what training predicts.
+      witness_tolerance: how far a server's answers to these may be off.
       environment: what the fresh process consisted of; {} when it gave no answer.
     """
 
@@ -49,6 +52,7 @@ class Outcome:
     num_made_up: int
     strata: dict[str, tuple[int, int]]
     witnesses: tuple[dict[str, Any], ...]
+    witness_tolerance: float
     environment: dict[str, Any]
 
     @property
@@ -95,6 +99,11 @@ def check_parity(
     )
     progress(f"training: {len(material.rows):,} rows")
     truth, checks = settle(graph, path, sources, material.rows, params.rating_tolerance, shower)
+    params = dataclasses.replace(
+        params,
+        rating_tolerance=tolerance_of(truth.predicted, params.rating_tolerance),
+        witness_tolerance=tolerance_of(truth.predicted, params.witness_tolerance),
+    )
     found: dict[str, Any] = {}
 
     def by_signatures() -> list[Check]:
@@ -118,7 +127,7 @@ def check_parity(
 
     checks += _answered("P-ANSWERS", "the exported model answers in a fresh process", by_signatures)
     checks += _answered("P-SERVER", "the HTTP server serves the exported model", by_http)
-    return _outcome(digest, checks, material, truth, found)
+    return _outcome(digest, checks, material, truth, params, found)
 
 
 def _answered(code: str, title: str, ask: Callable[[], list[Check]]) -> list[Check]:
@@ -134,6 +143,7 @@ def _outcome(
     checks: Sequence[Check],
     material: Material,
     truth: Truth,
+    params: ParityParams,
     environment: dict[str, Any],
 ) -> Outcome:
     num_data = sum(row.origin == EVAL for row in material.rows)
@@ -150,5 +160,6 @@ def _outcome(
             }
             for number in material.witnesses
         ),
+        witness_tolerance=params.witness_tolerance,
         environment=environment,
     )

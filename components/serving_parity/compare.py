@@ -15,6 +15,9 @@ from transform.bags import Array, equally_wide
 
 Features = Mapping[str, Array]
 
+_USUAL_RATING = 5.0
+_MOST_TOLERATED = 0.05
+
 
 @dataclass(frozen=True)
 class FeatureDifference:
@@ -24,8 +27,8 @@ class FeatureDifference:
       name: of the feature.
       compared: rows compared.
       rows: numbers of the rows that differ, rising.
-      largest: the largest absolute difference; None where the two cannot be subtracted (bags of
-        other lengths, another type, a side that lacks the feature).
+      largest: the largest absolute difference; None where there is none to tell (NaN or infinity
+        on a side, another type, a side that lacks the feature).
       problem: what keeps the two from being compared row by row; "" for nothing.
     """
 
@@ -66,10 +69,9 @@ def _compare(name: str, training: Array | None, serving: Array | None) -> Featur
         return FeatureDifference(name, 0, largest=None, problem=problem)
     ours, theirs = equally_wide(training, serving)
     differing = _bits(ours) != _bits(theirs)
-    rows = np.flatnonzero(differing.reshape(len(ours), -1).any(axis=1))
-    largest = (
-        float(np.abs(ours[rows].astype(np.float64) - theirs[rows]).max()) if len(rows) else 0.0
-    )
+    rows = np.flatnonzero(differing.any(axis=tuple(range(1, differing.ndim))))
+    apart = np.abs(ours[rows].astype(np.float64) - theirs[rows])
+    largest = float(apart.max(initial=0.0)) if np.isfinite(apart).all() else None
     return FeatureDifference(name, len(ours), tuple(rows.tolist()), largest)
 
 
@@ -89,17 +91,31 @@ class PredictionDifference:
       compared: rows compared.
       rows: numbers of the rows that differ by more than the tolerance, worst first.
       largest: the largest absolute difference, in rating points; infinite when a side is no number.
+      problem: what keeps the two from being compared row by row; "" for nothing.
     """
 
     asked: str
     compared: int
     rows: tuple[int, ...]
     largest: float
+    problem: str = ""
 
     @property
     def equal(self) -> bool:
         """Whether every row is within the tolerance."""
-        return not self.rows
+        return not self.rows and not self.problem
+
+
+def tolerance_of(ratings: Array, tolerance: float) -> float:
+    """Returns how far ratings of this size may be apart.
+
+    A float32 is as coarse as it is large: what is agreed for ratings up to _USUAL_RATING grows in
+    proportion for a scale that goes further, such as 0 to 100.
+    """
+    largest = float(np.abs(ratings).max(initial=0.0))
+    if not np.isfinite(largest):
+        return tolerance
+    return min(tolerance * max(1.0, largest / _USUAL_RATING), _MOST_TOLERATED)
 
 
 def compare_predictions(
@@ -115,6 +131,9 @@ def compare_predictions(
       tolerance: in rating points.
     """
     numbers = np.asarray(rows, np.int64)
+    if serving.shape != numbers.shape:
+        problem = f"{len(numbers):,} rows were asked, the answer has the shape {serving.shape}"
+        return PredictionDifference(asked, len(numbers), (), float("inf"), problem)
     apart = np.abs(training[numbers].astype(np.float64) - serving.astype(np.float64))
     apart = np.where(np.isfinite(apart), apart, np.inf)
     worst = np.argsort(-apart, kind="stable")

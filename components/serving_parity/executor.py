@@ -69,7 +69,7 @@ class Executor(base_executor.BaseExecutor):
         report = artifact_utils.get_single_instance(output_dict[REPORT])
         folder_of_report = Path(report.uri)
         folder_of_report.mkdir(parents=True, exist_ok=True)
-        witnesses = {"tolerance": params.witness_tolerance, "witnesses": outcome.witnesses}
+        witnesses = {"tolerance": outcome.witness_tolerance, "witnesses": outcome.witnesses}
         for name, text in (
             (PARITY_JSON, as_json(content)),
             (PARITY_HTML, parity_page(content)),

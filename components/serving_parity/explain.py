@@ -61,7 +61,8 @@ def _of_values(name: str, ours: Array, theirs: Array) -> Iterator[str]:
 def _turned(name: str, ours: Array, theirs: Array) -> Iterator[str]:
     angles = np.arctan2(theirs[:, 0], theirs[:, 1]) - np.arctan2(ours[:, 0], ours[:, 1])
     turned = np.angle(np.exp(1j * angles))
-    if len(turned) < 2 or np.abs(np.angle(np.exp(1j * (turned - turned[0])))).max() > _SAME_ANGLE:
+    spread = np.abs(np.angle(np.exp(1j * (turned - turned[0])))).max()
+    if len(turned) < 2 or not spread <= _SAME_ANGLE:
         return
     period, unit = _PERIODS.get(name, (2 * math.pi, "radians"))
     by = float(turned[0]) / (2 * math.pi) * period

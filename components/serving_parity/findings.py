@@ -196,6 +196,9 @@ def predictions_check(
     for difference, (training, serving) in zip(differences, sides, strict=True):
         if difference.equal:
             continue
+        if difference.problem:
+            problems.append(f"{difference.asked}: {difference.problem}")
+            continue
         problems.append(
             f"{difference.asked}: {len(difference.rows):,} of {difference.compared:,} predicted"
             f" ratings differ, by up to {difference.largest:.6g}"

@@ -1,7 +1,7 @@
 """Artifacts turned into what both sides are asked: rows of the data, made-up rows, questions."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from components.serving_parity.boundaries import sides_of_steps
-from components.serving_parity.probes import STRANGER, Known, probes, strangers_probes
-from components.serving_parity.recommendations import Expected, Question, scores_of
-from components.serving_parity.rows import EVAL, Row, made_up, row_of_example
+from components.serving_parity.acceptable import acceptable
+from components.serving_parity.pairs import Pair, inner_pair, outer_pairs
+from components.serving_parity.probes import NO_MOVIE, STRANGER, Known, probes, strangers_probes
+from components.serving_parity.questions import questions
+from components.serving_parity.recommendations import Expected, Question
+from components.serving_parity.rows import Row, made_up, row_of_example
 from components.serving_parity.sampling import Sample, Stratifier, Vocabularies, stratified
+from components.serving_parity.steps import steps_in_age, steps_in_time
 from components.serving_parity.training_side import TrainingPath, TransformGraph
 from registry.contract import Contract
 from transform import features as f
@@ -22,10 +25,9 @@ from transform.catalogue import read_catalogue
 
 # Rows of the eval split that are looked at; they are in random order.
 MOST_READ = 200_000
-_MOST_STEPS = 2_000
-_TIME_GRID = 8_192
-_AGE_GRID = 4_096
-_NUM_ASKERS = 6
+# Made-up rows of one kind that are asked over HTTP.
+_HTTP_OF_A_KIND = 24
+_SHORTEST_WORD = 2
 
 
 @dataclass(frozen=True)
@@ -71,21 +73,44 @@ def gather(
       http_rows: at most so many of these are asked over HTTP as well.
     """
     vocabularies = _vocabularies(graph)
+    movies = read_catalogue(catalogue_dir)
     sample = stratified(_raw_rows(raw_patterns), Stratifier(vocabularies), sample_rows)
-    known = _known(graph, contract, vocabularies, sample)
+    known = _known(graph, path, contract, vocabularies, sample)
     strangers = strangers_probes(known)
     rows = [*sample.rows, *strangers, *probes(known)]
     first, last = len(sample.rows), len(sample.rows) + len(strangers)
-    spread = np.linspace(0, first - 1, min(http_rows, first)).astype(np.int64).tolist()
-    questions, expected = _questions(graph, path, sample.rows, catalogue_dir)
+    answerable = [acceptable(row.fields, contract) for row in rows]
+    asked, expected = questions(graph, path, rows, movies)
     return Material(
         rows=rows,
         strata=sample.strata,
-        http=[*spread, *range(first, last)],
-        witnesses=range(first, last),
-        questions=questions,
+        http=_asked_over_http(rows, first, answerable, http_rows),
+        witnesses=[number for number in range(first, last) if answerable[number]],
+        questions=asked,
         expected=expected,
     )
+
+
+def _asked_over_http(
+    rows: Sequence[Row], first: int, answerable: Sequence[bool], http_rows: int
+) -> list[int]:
+    """Returns rows of the data, evenly spread, and some of each kind of made-up ones."""
+    data = [number for number in range(first) if answerable[number]]
+    spread = np.linspace(0, len(data) - 1, min(http_rows, len(data))).astype(np.int64)
+    kinds: dict[str, list[int]] = {}
+    for number in range(first, len(rows)):
+        if answerable[number]:
+            kinds.setdefault(rows[number].origin, []).append(number)
+    chosen = (
+        [
+            of_kind[place]
+            for place in np.unique(
+                np.linspace(0, len(of_kind) - 1, _HTTP_OF_A_KIND, dtype=np.int64)
+            )
+        ]
+        for of_kind in kinds.values()
+    )
+    return [*(data[place] for place in spread), *sorted(itertools.chain(*chosen))]
 
 
 def _raw_rows(patterns: Sequence[str]) -> Iterator[Row]:
@@ -104,133 +129,67 @@ def _vocabularies(graph: TransformGraph) -> Vocabularies:
 
 
 def _known(
-    graph: TransformGraph, contract: Contract, vocabularies: Vocabularies, sample: Sample
+    graph: TransformGraph,
+    path: TrainingPath,
+    contract: Contract,
+    vocabularies: Vocabularies,
+    sample: Sample,
 ) -> Known:
     moments = [row.fields[f.TIMESTAMP] for row in sample.rows if f.TIMESTAMP in row.fields]
     of_training = contract.statistics.get(f.TIMESTAMP, {})
     first = int(of_training.get("min", min(moments, default=0)))
     last = int(of_training.get("max", max(moments, default=0)))
-    genre = next((field for field in contract.fields if field.name == f.MOVIE_GENRES), None)
+    fields = {field.name: field for field in contract.fields}
+    genre, occupation = fields.get(f.MOVIE_GENRES), fields.get(f.USER_OCCUPATION_TEXT)
     allowed = range(int((genre and genre.maximum) or 0) + 1)
     others = (number for number in allowed if number not in vocabularies.genres)
+    users = graph.vocabulary(f.USER_VOCABULARY)
+    rate = _rate(graph, path, last)
+    # Where ids are hashed, those of the data stand for a vocabulary.
+    everybody = users or _distinct(sample, f.USER_ID) or [STRANGER]
+    everything = vocabularies.movies or _distinct(sample, f.MOVIE_ID) or [NO_MOVIE]
     return Known(
-        users=graph.vocabulary(f.USER_VOCABULARY),
+        users=users,
         movies=vocabularies.movies,
-        words=graph.vocabulary(f.TITLE_VOCABULARY),
+        words=_words(graph),
         occupations=graph.vocabulary(f.OCCUPATION_VOCABULARY),
+        other_occupations=_without(
+            occupation.values if occupation else (), vocabularies.occupations
+        ),
         genres=sorted(vocabularies.genres),
         other_genre=next(others, None),
-        timestamps_s=_steps_in_time(graph, first, last),
-        ages=_steps_in_age(graph),
+        base=inner_pair(everybody, everything, STRANGER, rate),
+        extremes=outer_pairs(everybody, everything, rate),
+        timestamps_s=steps_in_time(graph, first, last),
+        ages=steps_in_age(graph),
         period_s=(first, last),
     )
 
 
-def _steps_in_time(graph: TransformGraph, first: int, last: int) -> list[int]:
-    """Returns the seconds on both sides of each step of a feature of time, a year beyond, too."""
-    year_s = 366 * 86_400
-    classify = _classifier(graph, lambda second: {f.TIMESTAMP: int(second)})
-    found = sides_of_steps(classify, max(1, first - year_s), last + year_s, _TIME_GRID, _MOST_STEPS)
-    within = sides_of_steps(classify, first, last, _TIME_GRID, _MOST_STEPS)
-    return sorted({*found.tolist(), *within.tolist()})
+def _rate(
+    graph: TransformGraph, path: TrainingPath, timestamp_s: int
+) -> Callable[[Sequence[Pair]], Array]:
+    """Returns the function from (user, movie) to what training predicts at a moment."""
 
-
-def _steps_in_age(graph: TransformGraph) -> list[float]:
-    """Returns the ages, neighbours as float32, on both sides of each step of a feature of age."""
-    # The bits of positive floats, read as integers, are in the order of the floats.
-    low, high = np.array([0.5, 130.0], np.float32).view(np.int32).tolist()
-
-    def age(bits: int) -> float:
-        return float(np.int32(bits).view(np.float32))
-
-    classify = _classifier(graph, lambda bits: {f.RAW_USER_AGE: age(bits)})
-    return [age(bits) for bits in sides_of_steps(classify, low, high, _AGE_GRID, _MOST_STEPS)]
-
-
-def _classifier(
-    graph: TransformGraph, fields: Callable[[Any], Mapping[str, Any]]
-) -> Callable[[Array], Array]:
-    """Returns the function from raw numbers to one number for all classes that they fall into."""
-
-    def classify(values: Array) -> Array:
+    def rate(pairs: Sequence[Pair]) -> Array:
         rows = [
-            made_up("", {f.USER_ID: STRANGER, f.MOVIE_ID: "", f.TIMESTAMP: 1, **fields(value)})
-            for value in values
+            made_up("", {f.USER_ID: user, f.MOVIE_ID: movie, f.TIMESTAMP: timestamp_s})
+            for user, movie in pairs
         ]
-        found = graph.features(rows)
-        classes = np.zeros(len(values), np.uint64)
-        for name in f.QUERY_FEATURES:
-            if name in found and found[name].ndim == 1 and found[name].dtype.kind in "iu":
-                classes = classes * np.uint64(1_000_003) + found[name].astype(np.uint64)
-        return classes.view(np.int64)
+        return path.predicted(graph.features(rows))
 
-    return classify
+    return rate
 
 
-def _questions(
-    graph: TransformGraph, path: TrainingPath, sample: Sequence[Row], catalogue_dir: Path
-) -> tuple[list[Question], list[Expected]]:
-    """Returns questions of some users and what the training path says of every movie to them."""
-    table = read_catalogue(catalogue_dir)
-    movie_ids = table.column(f.MOVIE_ID).to_pylist()
-    titles = [title or "" for title in table.column(f.MOVIE_TITLE).to_pylist()]
-    genres = table.column(f.MOVIE_GENRES).to_pylist()
-    movies = [
-        made_up("", {f.USER_ID: "", f.TIMESTAMP: 1, **movie})
-        for movie in (
-            {f.MOVIE_ID: movie, f.MOVIE_TITLE: title or None, f.MOVIE_GENRES: genre}
-            for movie, title, genre in zip(movie_ids, titles, genres, strict=True)
-        )
-    ]
-    candidate, prior = path.candidate(graph.features(movies))
-    askers = _askers(sample)
-    transformed = graph.features(askers)
-    query = path.query(transformed)
-    known = path.known_users(transformed)
-    questions, expected = [], []
-    for number, asker in enumerate(askers):
-        truth = Expected(
-            movie_ids=movie_ids,
-            titles=titles,
-            scores=scores_of(query.embedding[number], candidate.embedding, prior),
-            ratings=path.rated(query, number, candidate),
-            known_user=bool(known[number]),
-        )
-        for question in _of_one(asker, truth):
-            questions.append(question)
-            expected.append(truth)
-    return questions, expected
+def _distinct(sample: Sample, name: str) -> list[Any]:
+    return list(dict.fromkeys(row.fields[name] for row in sample.rows if name in row.fields))
 
 
-def _askers(sample: Sequence[Row]) -> list[Row]:
-    """Returns users of the data as they ask, without a movie, and strangers: known and unknown."""
-    people: dict[Any, Row] = {}
-    for row in sample:
-        people.setdefault(row.fields.get(f.USER_ID), row)
-    spread = list(people.values())[:: max(1, len(people) // _NUM_ASKERS)][:_NUM_ASKERS]
-    asked = [{name: row.fields.get(name) for name in f.QUERY_FIELDS} for row in spread]
-    now = max((int(row.fields.get(f.TIMESTAMP, 1)) for row in spread), default=1)
-    strangers = [
-        {**(asked[0] if asked else {}), f.USER_ID: STRANGER, f.TIMESTAMP: now},
-        {f.USER_ID: STRANGER, f.TIMESTAMP: now},
-    ]
-    return [
-        *(made_up(EVAL, {**fields, f.MOVIE_ID: ""}) for fields in asked),
-        *(made_up("a stranger", {**fields, f.MOVIE_ID: ""}) for fields in strangers),
-    ]
+def _words(graph: TransformGraph) -> list[str]:
+    """Returns the tokens of titles, what could stand alone as a title first."""
+    tokens = graph.vocabulary(f.TITLE_VOCABULARY)
+    return sorted(tokens, key=lambda token: len(token) < _SHORTEST_WORD or " " in token)
 
 
-def _of_one(asker: Row, truth: Expected) -> Iterator[Question]:
-    best = [truth.movie_ids[row] for row in np.argsort(-truth.scores, kind="stable")]
-    size = len(best)
-    instance = {name: asker.fields[name] for name in f.QUERY_FIELDS if name in asker.fields}
-    for about, k, num_candidates, exclude in (
-        ("the best by score", 10, 0, ()),
-        ("all movies by score", size + 5, 0, ()),
-        ("the best without the very best", 10, 0, (*best[:5], "no-such-movie")),
-        ("the best rated of the likeliest", 10, 100, ()),
-        ("one of a few", 1, 3, tuple(best[:1])),
-        ("more than are left", 10, 100, tuple(best[: max(0, size - 4)])),
-        ("the whole catalogue ranked", size, size, tuple(best[::2])),
-    ):
-        yield Question(about, instance, k, num_candidates, exclude)
+def _without(entries: Sequence[str], known: Collection[str]) -> list[str]:
+    return [entry for entry in entries if entry not in known]

@@ -1,5 +1,6 @@
 """Titles that tokenisers, lower-casing and encodings are known to disagree about."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 # What each is to bring out, and the title.
@@ -46,6 +47,14 @@ TITLES = (
     ("no title", None),
 )
 _MAX_CASED = 500
+_FEW = 100
+# Just beyond where columns, buffers and careful programmers cut texts.
+_CUTS = (30, 62, 98, 126, 198, 254, 510, 1_022, 4_094, 8_190, 65_534)
+# What may stand between two words.
+_SIGNS = (
+    " -_'’.,:;!?&/+*()[]{}\"<>|~#@$%^=`\\\t\0\x1f\x85\u00a0\u00ad\u00b7\u0301"
+    "\u200b\u200d\u2013\u2014\u2028\u2029\u3000\ufe0f\ufeff"
+)
 
 
 def cased(words: Sequence[str]) -> Iterator[str]:
@@ -59,6 +68,36 @@ def cased(words: Sequence[str]) -> Iterator[str]:
 
 def glued(words: Sequence[str]) -> Iterator[str]:
     """Yields pairs of known words with something between them that may or may not separate."""
-    for sign in " -_'’.,:;!?&/+*()[]{}\"<>|~#@$%^=`\\\t\u00a0\u200b\u200d\u2013\u2014\u00b7\u0301":
+    for sign in (*_SIGNS, "&amp;", "&#39;", "%20", "\\n", "\r\n", "😀", "👩\u200d👧"):
         for one, other in zip(words[:6:2], words[1:6:2], strict=False):
             yield f"{one}{sign}{other}"
+
+
+def respelled(words: Sequence[str]) -> Iterator[str]:
+    """Yields known words spelled otherwise, as some normal form or transliteration has them."""
+    beyond = [word for word in words if not word.isascii()]
+    for word in (*words[:_FEW], *beyond[:_MAX_CASED]):
+        bare = "".join(
+            s for s in unicodedata.normalize("NFD", word) if not unicodedata.combining(s)
+        )
+        yield from (unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
+        yield from (bare, bare[:1] + "\u0301" + bare[1:], f"{word}'s", f"{word}s")
+        yield unicodedata.normalize("NFC", bare[:1] + "\u0301" + bare[1:])
+        yield "".join(chr(ord(s) + 0xFEE0) if "!" <= s <= "~" else s for s in word)
+
+
+def far_apart(words: Sequence[str]) -> Iterator[str]:
+    """Yields titles that end with a known word, so far from the start that a cut would lose it."""
+    for word in words[:1]:
+        yield from ("." * length + f" {word}" for length in _CUTS)
+        yield from (f"{word} " * length for length in (20, 150, 3_000))
+        yield from ("😀" * (length // 4) + f" {word}" for length in (64, 256, 1_024))
+
+
+def edited(words: Sequence[str]) -> Iterator[str]:
+    """Yields titles as catalogues write them and as cleaning takes them apart."""
+    for one, other in zip(words[:6:2], words[1:6:2], strict=False):
+        yield from (f"{one}, The (1994)", f"The {one}", f"{one}, A", f"{one}, La {other} (2001)")
+        yield from (f"{one} (1994)", f"{one} [{other}]", f"{one} (a.k.a. {other}) (1994)")
+        yield from (f"{one}  {other}", f"{one} {one} {other}", f"{other} {one}", f"{one} 1994")
+        yield from (f"<b>{one}</b> {other}", f"{one}&nbsp;{other}", f"{one}; {other}|{one}")

@@ -4,19 +4,27 @@ Each entry of each vocabulary is asked about (up to a limit), each place where a
 changes from both sides, each field once missing, and texts, times and numbers at their edges.
 """
 
+import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.serving_parity.odd_texts import TITLES, cased, glued
+from components.serving_parity.odd_ids import lookalikes, strangers
+from components.serving_parity.odd_texts import TITLES, cased, edited, far_apart, glued, respelled
+from components.serving_parity.odd_times import calendar, times
+from components.serving_parity.pairs import Pair
 from components.serving_parity.rows import Row, made_up
 from transform import features as f
 
 # A vocabulary longer than this is asked about at its start, its end and evenly in between.
 MAX_ENTRIES = 20_000
-_DAY_S = 86_400
 STRANGER = "parity-stranger"
-_NO_MOVIE = "parity-no-movie"
+NO_MOVIE = "parity-no-movie"
+BY_VOCABULARY = "entries of the vocabularies"  # the origin of rows that name these
+
+# Whole years show boundaries that training does not have; the others are none.
+_ODD_AGES = (*map(float, range(131)), 0.25, 24.5, -1.0, -5.0, 1e30, math.inf, math.nan)
 
 Fields = Mapping[str, Any]
 
@@ -30,8 +38,11 @@ class Known:
       movies: the same of movies.
       words: of titles.
       occupations: texts.
+      other_occupations: texts that an occupation may have and that are not among them.
       genres: numbers.
       other_genre: a number that a genre may have and that is not among them; None for none.
+      base: the user and the movie of rows in which one thing at a time is changed.
+      extremes: users and movies whose ratings lie at the ends of the scale.
       timestamps_s: seconds on both sides of each step of a feature of time.
       ages: years on both sides of each step of a feature of age.
       period_s: the first and the last second of training.
@@ -41,8 +52,11 @@ class Known:
     movies: Sequence[str]
     words: Sequence[str]
     occupations: Sequence[str]
+    other_occupations: Sequence[str]
     genres: Sequence[int]
     other_genre: int | None
+    base: Pair
+    extremes: Sequence[Pair]
     timestamps_s: Sequence[int]
     ages: Sequence[float]
     period_s: tuple[int, int]
@@ -53,10 +67,11 @@ def probes(known: Known) -> list[Row]:
     base = _base(known)
     return [
         *_named(base, known),
-        *(made_up("a title with capitals", {**base, f.MOVIE_TITLE: t}) for t in cased(known.words)),
-        *(made_up("words put together", {**base, f.MOVIE_TITLE: t}) for t in glued(known.words)),
+        *_titles(base, known),
         *(made_up("a step in time", {**base, f.TIMESTAMP: t}) for t in known.timestamps_s),
+        *(made_up("the calendar", {**base, f.TIMESTAMP: t}) for t in calendar(known.period_s)),
         *_ages(base, known.ages),
+        *_ids(base, known),
         *_entries(base, known),
     ]
 
@@ -72,13 +87,13 @@ def strangers_probes(known: Known) -> list[Row]:
 def _base(known: Known) -> Fields:
     """A row in which everything is known, so that one thing at a time can be changed."""
     return {
-        f.USER_ID: known.users[0] if known.users else STRANGER,
+        f.USER_ID: known.base[0],
         f.TIMESTAMP: known.period_s[1],
         f.RAW_USER_AGE: 30.0,
-        f.BUCKETIZED_USER_AGE: 25.0,
+        f.BUCKETIZED_USER_AGE: 45.0,  # another group, so that one is not taken for the other
         f.USER_GENDER: 1,
         f.USER_OCCUPATION_TEXT: known.occupations[0] if known.occupations else None,
-        f.MOVIE_ID: known.movies[0] if known.movies else _NO_MOVIE,
+        f.MOVIE_ID: known.base[1],
         f.MOVIE_TITLE: " ".join(known.words[:3]) or "A title",
         f.MOVIE_GENRES: list(known.genres[:2]),
     }
@@ -88,46 +103,65 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
     optional = [name for name in f.FEATURE_FIELDS if name in f.OPTIONAL_FIELDS]
     yield made_up("everything known", base)
     yield made_up("an unknown user", {**base, f.USER_ID: STRANGER})
-    yield made_up("an unknown movie", {**base, f.MOVIE_ID: _NO_MOVIE})
+    yield made_up("an unknown movie", {**base, f.MOVIE_ID: NO_MOVIE})
     yield made_up("an id beyond ASCII", {**base, f.USER_ID: "Zoë-😀"})
     for name in optional:
         yield made_up(f"no {name}", {**base, name: None})
+    for one, other in itertools.combinations(optional, 2):
+        yield made_up(f"neither {one} nor {other}", {**base, one: None, other: None})
     yield made_up("no optional field", {**base, **dict.fromkeys(optional)})
+    for occupation in known.other_occupations:
+        yield made_up("an unknown occupation", {**base, f.USER_OCCUPATION_TEXT: occupation})
     for gender in (0, 1):
         yield made_up(f"gender {gender}", {**base, f.USER_GENDER: gender})
     yield made_up("all genres", {**base, f.MOVIE_GENRES: list(known.genres)})
+    yield made_up("genres falling", {**base, f.MOVIE_GENRES: list(known.genres[::-1])})
+    yield made_up("two genres falling", {**base, f.MOVIE_GENRES: list(known.genres[1::-1])})
     yield made_up("a genre twice", {**base, f.MOVIE_GENRES: [*known.genres[:1]] * 2})
     if known.other_genre is not None:
         yield made_up("an unknown genre", {**base, f.MOVIE_GENRES: [known.other_genre]})
     for what, title in TITLES:
         yield made_up(f"title: {what}", {**base, f.MOVIE_TITLE: title})
-    for what, timestamp_s in _times(known.period_s):
+    for what, timestamp_s in times(known.period_s):
         yield made_up(f"time: {what}", {**base, f.TIMESTAMP: timestamp_s})
 
 
-def _times(period_s: tuple[int, int]) -> Iterator[tuple[str, int]]:
-    first, last = period_s
-    midnight = last // _DAY_S * _DAY_S
-    yield from (("the first of training", first), ("before training", max(1, first - 1)))
-    yield from (("the last of training", last), ("after training", last + 1))
-    yield from (("1970", 1), ("2038", 2**31), ("2099", 4_102_444_799))
-    yield from (("midnight", midnight), ("before midnight", midnight - 1))
-    for hour in range(1, 24):
-        yield f"{hour}:00", midnight + 3600 * hour
-    for day in range(1, 7):
-        yield f"{day} days earlier", midnight - _DAY_S * day
-    yield from (("29 February 2000", 951_782_400), ("1 March 2000", 951_868_800))
-    yield from (("1 March 1998", 888_710_400), ("28 February 1998", 888_710_399))
-    yield from (("New Year 1998", 883_612_800), ("New Year's Eve 1997", 883_612_799))
-    # float32 holds seconds of today to the nearest 64 or 128 only.
-    yield from ((f"odd seconds {step}", last - step) for step in (1, 3, 33, 65, 127))
+def _titles(base: Fields, known: Known) -> Iterator[Row]:
+    for origin, made in (
+        ("a title with capitals", cased),
+        ("words put together", glued),
+        ("words spelled otherwise", respelled),
+        ("words far apart", far_apart),
+        ("a title as catalogues write it", edited),
+    ):
+        for title in made(known.words):
+            yield made_up(origin, {**base, f.MOVIE_TITLE: title})
 
 
 def _ages(base: Fields, ages: Sequence[float]) -> Iterator[Row]:
-    for age in ages:
-        yield made_up("a step in age", {**base, f.RAW_USER_AGE: age})
-        group = {**base, f.RAW_USER_AGE: None, f.BUCKETIZED_USER_AGE: age}
-        yield made_up("a step in the age group", group)
+    for origin, years in (("a step in age", ages), ("an age", _ODD_AGES)):
+        for age in years:
+            yield made_up(origin, {**base, f.RAW_USER_AGE: age})
+            group = {**base, f.RAW_USER_AGE: None, f.BUCKETIZED_USER_AGE: age}
+            yield made_up(f"{origin} as its group", group)
+
+
+def _ids(base: Fields, known: Known) -> Iterator[Row]:
+    """Yields ids that are nearly known, some that nobody has, and pairs of extreme ratings."""
+    fields: dict[str, Sequence[str]] = {
+        f.USER_ID: known.users,
+        f.MOVIE_ID: known.movies,
+        f.USER_OCCUPATION_TEXT: known.occupations,
+    }
+    for name, entries in fields.items():
+        vocabulary = frozenset(entries)
+        for entry in entries[:3]:
+            for what, made in lookalikes(entry, vocabulary):
+                yield made_up(f"{name}, {what}", {**base, name: made})
+        for stranger in strangers("parity"):
+            yield made_up(f"an unknown {name}", {**base, name: stranger})
+    for user, movie in known.extremes:
+        yield made_up("an extreme rating", {**base, f.USER_ID: user, f.MOVIE_ID: movie})
 
 
 def _entries(base: Fields, known: Known) -> Iterator[Row]:
@@ -142,7 +176,7 @@ def _entries(base: Fields, known: Known) -> Iterator[Row]:
     columns = {name: entries for name, entries in columns.items() if entries}
     for place in range(max(map(len, columns.values()), default=0)):
         row = {name: entries[place % len(entries)] for name, entries in columns.items()}
-        yield made_up("entries of the vocabularies", {**base, **row})
+        yield made_up(BY_VOCABULARY, {**base, **row})
 
 
 def chosen(entries: Sequence[str]) -> Sequence[str]:

@@ -3,16 +3,21 @@
 What is asked of an answer: it is as long as it should be, names no movie twice, none excluded and
 none unknown, gives each its title, score and rating, holds the movies of highest score (retrieval
 alone) or, among the num_candidates of highest score, those of highest predicted rating, and is in
-that order. Movies whose scores lie closer than the tolerance may stand for one another.
+that order. Movies whose scores lie closer than the tolerance may stand for one another; the order
+of an answer is held against its own numbers, to the last bit, equal ones included.
 """
 
+import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from transform.bags import Array
+
+_COLUMNS = ("movie_id", "movie_title", "score", "predicted_rating")
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,21 @@ class Question:
     num_candidates: int
     exclude: tuple[str, ...] = ()
 
+    def renamed(self, about: str) -> "Question":
+        """Returns the same question under another name."""
+        return dataclasses.replace(self, about=about)
+
     def as_json(self) -> dict[str, Any]:
         """Returns the question as a line that serving.asking reads."""
-        return {
-            "instance": dict(self.instance),
-            "k": self.k,
-            "num_candidates": self.num_candidates,
-            "exclude": list(self.exclude),
-        }
+        return {"instance": dict(self.instance), **self._limits()}
+
+    def as_plain(self) -> dict[str, Any]:
+        """Returns the question as `/recommend` reads it."""
+        return {**self.instance, **self._limits()}
+
+    def _limits(self) -> dict[str, Any]:
+        exclude = list(self.exclude)
+        return {"k": self.k, "num_candidates": self.num_candidates, "exclude": exclude}
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,13 @@ class Expected:
     scores: Array
     ratings: Array
     known_user: bool
+
+
+class Tolerances(NamedTuple):
+    """How far apart numbers may be: scores (natural logarithms), ratings (points)."""
+
+    score: float
+    rating: float
 
 
 @dataclass(frozen=True)
@@ -84,7 +103,7 @@ def scores_of(query: Array, candidates: Array, prior: Array) -> Array:
 
 
 def judge(
-    question: Question, answer: Mapping[str, Any], expected: Expected, tolerance: float
+    question: Question, answer: Mapping[str, Any], expected: Expected, tolerances: Tolerances
 ) -> Judged:
     """Returns what is wrong with an answer.
 
@@ -93,8 +112,13 @@ def judge(
       answer: lists movie_id, movie_title, score, predicted_rating (places without a movie have id
         "" and come last) and known_user.
       expected: of the training path.
-      tolerance: of scores (natural log) and ratings (points).
+      tolerances: of scores and of ratings.
     """
+    if lacking := [name for name in (*_COLUMNS, "known_user") if name not in answer]:
+        return Judged(question.about, (f"the answer has no {lacking[0]}",), None)
+    lengths = {name: len(answer[name]) for name in _COLUMNS}
+    if len(set(lengths.values())) > 1:
+        return Judged(question.about, (f"columns of other lengths: {lengths}",), None)
     rows = {movie: row for row, movie in enumerate(expected.movie_ids)}
     ids = [movie for movie in answer["movie_id"] if movie]
     problems = list(_problems_of_places(question, answer, ids, expected))
@@ -103,15 +127,16 @@ def judge(
         problems.append(f"{unknown[0]!r} is not in the catalogue")
         return Judged(question.about, tuple(problems), None)
     found = np.array([rows[movie] for movie in ids], np.int64)
-    problems += _problems_of_values(answer, found, expected, tolerance)
+    problems += _problems_of_values(answer, found, expected, tolerances)
+    problems += _problems_of_order(answer, found, ranked=question.num_candidates > 0)
     allowed = np.array([movie not in set(question.exclude) for movie in expected.movie_ids])
     if question.num_candidates:
-        problems += _problems_of_ranking(question, found, allowed, expected, tolerance)
+        problems += _problems_of_ranking(question, found, allowed, expected, tolerances)
         return Judged(question.about, tuple(problems), None)
-    recall = _recall(found, allowed, expected.scores, tolerance)
+    recall = _recall(found, allowed, expected.scores, tolerances.score)
     if recall < 1:
         problems.append(f"only {recall:.3f} of the movies of highest score were found")
-    if not _falling(expected.scores[found], tolerance):
+    if not _falling(expected.scores[found], tolerances.score):
         problems.append("the order is not that of falling scores")
     return Judged(question.about, tuple(problems), recall)
 
@@ -137,13 +162,16 @@ def _problems_of_places(
 
 
 def _problems_of_values(
-    answer: Mapping[str, Any], found: Array, expected: Expected, tolerance: float
+    answer: Mapping[str, Any], found: Array, expected: Expected, tolerances: Tolerances
 ) -> Iterator[str]:
-    for name, values in (("score", expected.scores), ("predicted_rating", expected.ratings)):
+    for name, values, tolerance in (
+        ("score", expected.scores, tolerances.score),
+        ("predicted_rating", expected.ratings, tolerances.rating),
+    ):
         given = np.array(answer[name][: len(found)], np.float64)
         apart = np.abs(given - values[found])
         if len(apart) and not apart.max() <= tolerance:
-            worst = int(np.nanargmax(apart))
+            worst = int(np.argmax(np.where(np.isfinite(apart), apart, np.inf)))
             yield (
                 f"{name} of movie {expected.movie_ids[found[worst]]} is {given[worst]:.6f},"
                 f" training says {values[found[worst]]:.6f}"
@@ -157,9 +185,23 @@ def _problems_of_values(
             return
 
 
+def _problems_of_order(answer: Mapping[str, Any], found: Array, *, ranked: bool) -> Iterator[str]:
+    """Finds neighbours that stand the wrong way round by what the answer itself says of them."""
+    by_rating = answer["predicted_rating"] if ranked else [0.0] * len(found)
+    places = list(zip(by_rating, answer["score"], (-found).tolist(), strict=False))
+    for place, (one, other) in enumerate(itertools.pairwise(places)):
+        if one[:2] == other[:2] and one < other:
+            yield f"places {place + 1} and {place + 2} are equal and not as in the catalogue"
+            return
+        if one < other:
+            yield f"places {place + 1} and {place + 2} stand the wrong way round"
+            return
+
+
 def _problems_of_ranking(
-    question: Question, found: Array, allowed: Array, expected: Expected, tolerance: float
+    question: Question, found: Array, allowed: Array, expected: Expected, tolerances: Tolerances
 ) -> Iterator[str]:
+    tolerance = tolerances.score
     scores = np.where(allowed, expected.scores, -np.inf)
     pool_size = min(max(question.num_candidates, question.k), int(allowed.sum()))
     if not pool_size or not len(found):
@@ -168,13 +210,13 @@ def _problems_of_ranking(
     if (scores[found] < last - tolerance).any():
         yield f"a movie is not among the {pool_size} of highest score"
     ratings = expected.ratings[found]
-    if not _falling(ratings, tolerance):
+    if not _falling(ratings, tolerances.rating):
         yield "the order is not that of falling predicted ratings"
     likely = scores >= last - tolerance
     # With a tie for the last place, nobody can say which of them must be in.
     inside = likely if likely.sum() == pool_size else scores > last + tolerance
     surely = np.setdiff1d(np.flatnonzero(inside), found)
-    if len(surely) and expected.ratings[surely].max() > ratings.min() + tolerance:
+    if len(surely) and expected.ratings[surely].max() > ratings.min() + tolerances.rating:
         better = surely[int(np.argmax(expected.ratings[surely]))]
         yield f"movie {expected.movie_ids[better]} has a higher rating and is left out"
 

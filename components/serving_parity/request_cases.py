@@ -3,7 +3,9 @@
 A refusal is a status 400 whose message names the field at fault.
 """
 
+import base64
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,9 @@ from typing import Any
 from transform import features as f
 
 Fields = Mapping[str, Any]
+
+# What stands for "not known"; a request may say it instead of leaving the field out.
+_MARKERS: Mapping[str, Any] = {"text": "", "integer": -1, "number": -1.0, "integers": [-1]}
 
 # A value that a field of the kind must not have, and what is wrong with it.
 _WRONG: Mapping[str, tuple[tuple[str, Any], ...]] = {
@@ -56,6 +61,11 @@ def _answered(right: Fields, kinds: Fields, required: tuple[str, ...]) -> Iterat
             without = {key: value for key, value in right.items() if key != name}
             yield Case(f"no {name}", _body([without]), like=without)
             yield Case(f"{name} is null", _body([{**right, name: None}]), like=without)
+            marked = {**right, name: _MARKERS[kinds[name]]}
+            yield Case(f"{name} is its missing marker", _body([marked]), like=without)
+        if kinds[name] == "text" and name in right:
+            encoded = base64.b64encode(right[name].encode("utf-8")).decode("ascii")
+            yield Case(f"{name} in base 64", _body([{**right, name: {"b64": encoded}}]), like=right)
     bare = {name: right[name] for name in required}
     yield Case("required fields alone", _body([bare]), like=bare)
     accented = {**right, f.MOVIE_TITLE: "Léon: “Amélie” 😀 \\ \" '"}
@@ -74,9 +84,15 @@ def _refused(right: Fields, kinds: Fields, required: tuple[str, ...]) -> Iterato
         without = {key: value for key, value in right.items() if key != name}
         yield Case(f"no {name}", _body([without]), names=name)
         yield Case(f"{name} is null", _body([{**right, name: None}]), names=name)
+        marked = {**right, name: _MARKERS[kinds[name]]}
+        yield Case(f"{name} is its missing marker", _body([marked]), names=name)
     for name, kind in kinds.items():
         for what, wrong in _WRONG[kind]:
             yield Case(f"{name} is {what}", _body([{**right, name: wrong}]), names=name)
+    for name in (name for name, kind in kinds.items() if kind == "number"):
+        for no_number in (math.nan, math.inf):
+            body = _body([{**right, name: no_number}])
+            yield Case(f"{name} is {no_number}", body, names="JSON")
     yield Case("an unknown field", _body([{**right, "userid": "1"}]), names="userid")
 
 

@@ -15,7 +15,7 @@ from components.serving_parity.compare import compare_features, compare_predicti
 from components.serving_parity.findings import Check, Shower, features_check, predictions_check
 from components.serving_parity.material import Material
 from components.serving_parity.params import ParityParams
-from components.serving_parity.recommendations import judge
+from components.serving_parity.recommendations import Tolerances, judge
 from components.serving_parity.truth import Truth
 
 
@@ -75,7 +75,9 @@ def _predictions(
         )
         for each in asked
     ]
-    served = [dict(zip(each.rows.tolist(), each.predicted.tolist(), strict=True)) for each in asked]
+    served = [
+        dict(zip(each.rows.tolist(), each.predicted.tolist(), strict=False)) for each in asked
+    ]
     return predictions_check(
         f"P-PREDICTIONS-{form.upper()}",
         f"asked by {name}, in batches of any size and order, every predicted rating is training's",
@@ -87,12 +89,13 @@ def _predictions(
 
 
 def _recommended(answers: Answers, material: Material, params: ParityParams) -> Check:
+    asked = [*zip(material.questions, material.expected, strict=True)]
+    together = [(question.renamed(f"{question.about}, in a batch"), e) for question, e in asked]
+    tolerances = Tolerances(params.score_tolerance, params.rating_tolerance)
     judged = [
-        judge(question, answer, expected, params.score_tolerance)
+        judge(question, answer, expected, tolerances)
         for (question, expected), answer in zip(
-            zip(material.questions, material.expected, strict=True),
-            answers.recommended,
-            strict=not answers.failures[RECOMMENDED],
+            [*asked, *together], answers.recommended, strict=not answers.failures[RECOMMENDED]
         )
     ]
     return Check(

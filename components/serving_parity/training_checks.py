@@ -8,7 +8,12 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from components.serving_parity.compare import Features, compare_features, compare_predictions
+from components.serving_parity.compare import (
+    Features,
+    compare_features,
+    compare_predictions,
+    tolerance_of,
+)
 from components.serving_parity.findings import Check, Shower, features_check
 from components.serving_parity.rows import EVAL, Row
 from components.serving_parity.sources import Sources
@@ -91,7 +96,11 @@ def _live(path: TrainingPath, tolerance: float) -> Check:
     features, predicted = path.live()
     numbers = range(len(predicted))
     difference = compare_predictions(
-        "saved towers", predicted, numbers, path.predicted(features), tolerance
+        "saved towers",
+        predicted,
+        numbers,
+        path.predicted(features),
+        tolerance_of(predicted, tolerance),
     )
     problem = (
         f"{len(difference.rows):,} of {difference.compared:,} predictions changed by saving, by up"

@@ -1,5 +1,6 @@
 """What training saw and what it would answer: transformed examples, transform graph, towers."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ TRAINING_PATH = "training_path"
 LIVE_FILE = "live_predictions.npz"
 _FEATURE_PREFIX = "feature/"
 _PREDICTED_RATING = "predicted_rating"
+_ESCAPED = re.compile("[\udc80-\udcff]")  # a byte that was no UTF-8
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,15 @@ class TransformGraph:
         return self._of(rows)[f.ROW_KEY]
 
     def vocabulary(self, name: str) -> list[str]:
-        """Returns a vocabulary in its order, [] when the graph has none of that name."""
+        """Returns a vocabulary in its order, [] when the graph has none of that name.
+
+        Entries that are not UTF-8 are left out: no client could send them in JSON.
+        """
         if self._output.vocabulary_file_by_name(name) is None:
             return []
-        return [word.decode("utf-8") for word in self._output.vocabulary_by_name(name)]
+        entries = self._output.vocabulary_by_name(name)
+        decoded = [entry.decode("utf-8", errors="surrogateescape") for entry in entries]
+        return [entry for entry in decoded if not _ESCAPED.search(entry)]
 
     def transformed(self, file_patterns: Sequence[str], keys: Collection[int]) -> "Transformed":
         """Returns the rows of transformed examples whose key is among `keys`; reads all files."""

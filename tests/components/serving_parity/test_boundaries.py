@@ -28,3 +28,9 @@ def test_any_steps_further_apart_than_the_grid_are_found(cuts: list[int]) -> Non
     found = sides_of_steps(cut_at(*sorted(cuts)), 0, 10_000, 10_000, 100)
     assert set(cuts) <= set(found.tolist())
     assert {cut - 1 for cut in cuts} <= set(found.tolist())
+
+
+def test_steps_within_one_part_of_the_grid_are_all_found() -> None:
+    cuts = [100, 101, 110, 500_000, 500_128, 500_256]
+    found = sides_of_steps(cut_at(*cuts), 0, 900_000_000, 10, 100)
+    assert found.tolist() == sorted({side for cut in cuts for side in (cut - 1, cut)})

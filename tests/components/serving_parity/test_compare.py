@@ -5,6 +5,7 @@ from components.serving_parity.compare import (
     FeatureDifference,
     compare_features,
     compare_predictions,
+    tolerance_of,
 )
 
 
@@ -77,3 +78,26 @@ def test_a_prediction_that_is_no_number_is_beyond_any_tolerance() -> None:
     found = compare_predictions("x", np.array([1.0]), [0], np.array([float("nan")]), 1e-5)
     assert found.rows == (0,)
     assert found.largest == float("inf")
+
+
+def test_a_difference_that_is_no_number_has_no_size() -> None:
+    found = only([np.float32(1), np.float32(2)], [np.float32("nan"), np.float32(2)])
+    assert (found.rows, found.largest) == ((0,), None)
+
+
+def test_bags_without_any_place_are_equal() -> None:
+    assert only(np.zeros((2, 0), np.int64), np.zeros((2, 0), np.int64)).equal
+    assert only(np.zeros((2, 0), np.int64), np.array([[-1], [3]])).rows == (1,)
+
+
+def test_an_answer_of_too_few_predictions_is_a_problem_of_its_own() -> None:
+    found = compare_predictions("x", np.array([1.0, 2.0]), [0, 1], np.array([1.0]), 1e-5)
+    assert not found.equal
+    assert found.problem == "2 rows were asked, the answer has the shape (1,)"
+
+
+@pytest.mark.parametrize(
+    ("largest", "expected"), [(0.5, 1e-5), (5.0, 1e-5), (100.0, 2e-4), (np.inf, 1e-5), (1e9, 0.05)]
+)
+def test_the_tolerance_grows_with_the_scale_of_ratings(largest: float, expected: float) -> None:
+    assert tolerance_of(np.array([1.0, -largest]), 1e-5) == pytest.approx(expected)

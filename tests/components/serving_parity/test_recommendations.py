@@ -3,7 +3,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.serving_parity.recommendations import Expected, Question, judge, scores_of
+from components.serving_parity.recommendations import (
+    Expected,
+    Question,
+    Tolerances,
+    judge,
+    scores_of,
+)
+
+TOLERANCES = Tolerances(score=1e-4, rating=1e-5)
 
 TRUTH = Expected(
     movie_ids=["a", "b", "c", "d"],
@@ -30,7 +38,7 @@ def answer(*ids: str, **changed: Any) -> dict[str, Any]:
 def problems(
     given: dict[str, Any], k: int, num_candidates: int = 0, exclude: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    return judge(Question("", {}, k, num_candidates, exclude), given, TRUTH, 1e-4).problems
+    return judge(Question("", {}, k, num_candidates, exclude), given, TRUTH, TOLERANCES).problems
 
 
 def test_a_score_is_the_product_and_the_prior() -> None:
@@ -68,6 +76,22 @@ def test_right_answers_have_no_problem(
         (answer("a", movie_title=["Z"]), 1, 0, (), "movie a has the title 'Z', expected 'A'"),
         (answer("a", score=[-1.1]), 1, 0, (), "score of movie a is -1.100000, training says"),
         (answer("a", predicted_rating=[2.1]), 1, 0, (), "predicted_rating of movie a is 2.100000"),
+        (
+            answer("a", predicted_rating=[2.00002]),
+            1,
+            0,
+            (),
+            "predicted_rating of movie a is 2.000020",
+        ),
+        (answer("a", score=[float("nan")]), 1, 0, (), "score of movie a is nan, training says"),
+        (answer("a", "b", score=[-1.0]), 2, 0, (), "columns of other lengths"),
+        (
+            answer("b", "a", score=[-2.0, -1.0]),
+            2,
+            0,
+            (),
+            "places 1 and 2 stand the wrong way round",
+        ),
         (answer("a", known_user=False), 1, 0, (), "known_user is False, expected True"),
         (answer("", "a"), 2, 0, ("b", "c", "d"), "a place without a movie comes before one with"),
         (answer("c", "b"), 2, 3, (), "the order is not that of falling predicted ratings"),
@@ -93,9 +117,43 @@ def test_movies_that_tie_may_stand_for_one_another() -> None:
         "predicted_rating": [1.0, 1.0],
         "known_user": False,
     }
-    assert judge(Question("", {}, 2, 0), given, tied, 1e-4).problems == ()
+    assert judge(Question("", {}, 2, 0), given, tied, TOLERANCES).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("num_candidates", "ids", "said"),
+    [
+        (0, ["b", "c"], ()),
+        (0, ["c", "b"], ("places 1 and 2 are equal and not as in the catalogue",)),
+        (3, ["a", "b", "c"], ()),  # equal ratings: by score, then as in the catalogue
+        (3, ["b", "a", "c"], ("places 1 and 2 stand the wrong way round",)),
+        (3, ["a", "c", "b"], ("places 2 and 3 are equal and not as in the catalogue",)),
+    ],
+)
+def test_equal_movies_stand_in_the_documented_order(
+    num_candidates: int, ids: list[str], said: tuple[str, ...]
+) -> None:
+    scores = {"a": 0.0, "b": -1.0, "c": -1.0}
+    tied = Expected(
+        list(scores), [""] * 3, np.array(list(scores.values())), np.array([5.0, 5, 5]), False
+    )
+    given = {
+        "movie_id": ids,
+        "movie_title": [""] * len(ids),
+        "score": [scores[movie] for movie in ids],
+        "predicted_rating": [5.0] * len(ids),
+        "known_user": False,
+    }
+    exclude = () if num_candidates else ("a",)
+    question = Question("", {}, len(ids), num_candidates, exclude)
+    assert judge(question, given, tied, TOLERANCES).problems == said
+
+
+def test_an_answer_that_lacks_something_is_no_answer() -> None:
+    given = {key: value for key, value in answer("a").items() if key != "score"}
+    assert problems(given, 1) == ("the answer has no score",)
 
 
 def test_recall_is_told_of_retrieval_alone() -> None:
-    assert judge(Question("", {}, 2, 0), answer("a", "c"), TRUTH, 1e-4).recall == 0.5
-    assert judge(Question("", {}, 2, 2), answer("b", "a"), TRUTH, 1e-4).recall is None
+    assert judge(Question("", {}, 2, 0), answer("a", "c"), TRUTH, TOLERANCES).recall == 0.5
+    assert judge(Question("", {}, 2, 2), answer("b", "a"), TRUTH, TOLERANCES).recall is None

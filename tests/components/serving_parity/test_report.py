@@ -20,6 +20,7 @@ def outcome(*checks: Any) -> Any:
         num_made_up=5000,
         strata={"nothing particular": (50, 50), "rare movie": (10, 10)},
         witnesses=(),
+        witness_tolerance=1e-4,
         environment={"python": "3.10.1", "tensorflow": "2.16.2", "not_needed_but_loaded": []},
     )
 

@@ -40,3 +40,21 @@ def test_one_title_is_sent_raw_and_escaped() -> None:
     raw, escaped = CASES["a title in UTF-8"].body, CASES["the same title escaped"].body
     assert "Léon".encode() in raw and b"L\\u00e9on" in escaped
     assert json.loads(raw) == json.loads(escaped)
+
+
+def test_a_missing_marker_counts_as_not_sent() -> None:
+    assert CASES["raw_user_age is its missing marker"].like == CASES["no raw_user_age"].like
+    assert b'"raw_user_age": -1.0' in CASES["raw_user_age is its missing marker"].body
+    assert CASES["user_id is its missing marker"].names == "user_id"
+
+
+def test_a_text_is_sent_as_bytes() -> None:
+    assert json.loads(CASES["movie_id in base 64"].body)["instances"][0]["movie_id"] == {
+        "b64": "bQ=="
+    }
+    assert CASES["movie_id in base 64"].like == RIGHT
+
+
+def test_numbers_that_json_has_not_are_sent_to_be_refused() -> None:
+    assert b"NaN" in CASES["raw_user_age is nan"].body
+    assert CASES["raw_user_age is inf"].names == "JSON"
