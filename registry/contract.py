@@ -14,6 +14,7 @@ from typing import Any, Literal
 from foundation.errors import RecommenderError
 
 CONTRACT_FILE = "assets.extra/contract.json"
+SCHEMA_FILE = "assets.extra/schema.pbtxt"  # the agreed schema that the fields are from
 FORMAT = 1
 
 # What a value of a field is in JSON: a string, a whole number, any number, a list of whole numbers.

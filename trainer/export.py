@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
+from google.protobuf import text_format
 
-from registry.contract import CONTRACT_FILE, Contract, contract_to_json
+from registry.contract import CONTRACT_FILE, SCHEMA_FILE, Contract, contract_to_json
 from trainer.candidates import CandidateIndex, Catalogue, raw_candidates
 from trainer.fitting import Trained
 from trainer.model import only
@@ -43,14 +44,15 @@ def export_model(
             num_candidates=len(catalogue.movie_ids),
             transform_dir=Path(portable.transform_savedmodel_dir).parent,
         )
-        _write_contract(contract, folder)
+        _write_contract(contract, about.schema, folder)
 
 
-def _write_contract(contract: Contract, folder: Path) -> None:
+def _write_contract(contract: Contract, schema: Any, folder: Path) -> None:
     """Puts the contract where model servers leave a SavedModel's other files alone."""
-    file = folder / CONTRACT_FILE
-    file.parent.mkdir(parents=True)
-    file.write_text(contract_to_json(contract), encoding="utf-8")
+    (folder / CONTRACT_FILE).parent.mkdir(parents=True)
+    (folder / CONTRACT_FILE).write_text(contract_to_json(contract), encoding="utf-8")
+    text = text_format.MessageToString(schema)
+    (folder / SCHEMA_FILE).write_text(text, encoding="utf-8")
 
 
 def candidate_index(

@@ -80,6 +80,14 @@ def test_the_digest_is_of_the_graph_and_not_of_where_it_lies(
         assert graph_digest(folder) != contract.transform_graph_sha256
 
 
+def test_the_schema_itself_is_there(export: Any) -> None:
+    from pipeline.schema_file import curated_schema
+    from trainer.model_contract import read_schema
+
+    carried = read_schema(export.model / "assets.extra" / "schema.pbtxt")
+    assert carried == read_schema(curated_schema())
+
+
 def test_a_feature_left_out_of_serving_is_no_field() -> None:
     from google.protobuf import text_format
     from tensorflow_metadata.proto.v0 import schema_pb2
