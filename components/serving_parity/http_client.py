@@ -209,5 +209,5 @@ def _as_array(values: list[Any], like: Array) -> Array:
         width = max(map(len, values))
         values = [[*row, *[BAG_PADDING] * (width - len(row))] for row in values]
     found = np.array(values)
-    is_fraction = like.dtype.kind in "iu" and found.dtype.kind not in "iu"
+    is_fraction = found.size and like.dtype.kind in "iu" and found.dtype.kind not in "iu"
     return found if is_fraction else found.astype(like.dtype)

@@ -22,6 +22,7 @@ from registry.contract import Contract
 from transform import features as f
 from transform.bags import Array
 from transform.catalogue import read_catalogue
+from transform.optional_values import MISSING_NUMBER
 
 # Rows of the eval split that are looked at; they are in random order.
 MOST_READ = 200_000
@@ -124,7 +125,8 @@ def _vocabularies(graph: TransformGraph) -> Vocabularies:
         users=frozenset(graph.vocabulary(f.USER_VOCABULARY)),
         movies=tuple(graph.vocabulary(f.MOVIE_VOCABULARY)),
         occupations=frozenset(graph.vocabulary(f.OCCUPATION_VOCABULARY)),
-        genres=frozenset(map(int, graph.vocabulary(f.GENRE_VOCABULARY))),
+        # Of data without genres, TensorFlow Transform writes a vocabulary of this one entry.
+        genres=frozenset(map(int, graph.vocabulary(f.GENRE_VOCABULARY))) - {MISSING_NUMBER},
     )
 
 
@@ -135,15 +137,11 @@ def _known(
     vocabularies: Vocabularies,
     sample: Sample,
 ) -> Known:
-    moments = [row.fields[f.TIMESTAMP] for row in sample.rows if f.TIMESTAMP in row.fields]
-    of_training = contract.statistics.get(f.TIMESTAMP, {})
-    first = int(of_training.get("min", min(moments, default=0)))
-    last = int(of_training.get("max", max(moments, default=0)))
-    fields = {field.name: field for field in contract.fields}
-    genre, occupation = fields.get(f.MOVIE_GENRES), fields.get(f.USER_OCCUPATION_TEXT)
-    allowed = range(int((genre and genre.maximum) or 0) + 1)
-    others = (number for number in allowed if number not in vocabularies.genres)
+    first, last = _period(contract, sample)
     users = graph.vocabulary(f.USER_VOCABULARY)
+    occupations = graph.vocabulary(f.OCCUPATION_VOCABULARY)
+    # A vocabulary may hold what requests may not: the placeholder for a field without any value.
+    allowed = set(_texts_of(contract, f.USER_OCCUPATION_TEXT) or occupations)
     rate = _rate(graph, path, last)
     # Where ids are hashed, those of the data stand for a vocabulary.
     everybody = users or _distinct(sample, f.USER_ID) or [STRANGER]
@@ -152,18 +150,36 @@ def _known(
         users=users,
         movies=vocabularies.movies,
         words=_words(graph),
-        occupations=graph.vocabulary(f.OCCUPATION_VOCABULARY),
-        other_occupations=_without(
-            occupation.values if occupation else (), vocabularies.occupations
-        ),
+        occupations=[text for text in occupations if text in allowed],
+        other_occupations=sorted(allowed ^ set(occupations)),
         genres=sorted(vocabularies.genres),
-        other_genre=next(others, None),
+        other_genre=_other_genre(contract, vocabularies.genres),
         base=inner_pair(everybody, everything, STRANGER, rate),
         extremes=outer_pairs(everybody, everything, rate),
         timestamps_s=steps_in_time(graph, first, last),
         ages=steps_in_age(graph),
         period_s=(first, last),
     )
+
+
+def _period(contract: Contract, sample: Sample) -> tuple[int, int]:
+    """Returns the first and the last second of training; of the sample where nobody counted."""
+    moments = [row.fields[f.TIMESTAMP] for row in sample.rows if f.TIMESTAMP in row.fields]
+    counted = contract.statistics.get(f.TIMESTAMP, {})
+    first = counted.get("min", min(moments, default=0))
+    return int(first), int(counted.get("max", max(moments, default=0)))
+
+
+def _texts_of(contract: Contract, name: str) -> Sequence[str]:
+    return next((field.values for field in contract.fields if field.name == name), ())
+
+
+def _other_genre(contract: Contract, known: Collection[int]) -> int | None:
+    """Returns a genre that a request may have and training had not; None for none."""
+    bounds = (field.maximum for field in contract.fields if field.name == f.MOVIE_GENRES)
+    highest = next(bounds, None)
+    last = max(known, default=0) + 1 if highest is None else int(highest)
+    return next((number for number in range(last + 1) if number not in known), None)
 
 
 def _rate(
@@ -189,7 +205,3 @@ def _words(graph: TransformGraph) -> list[str]:
     """Returns the tokens of titles, what could stand alone as a title first."""
     tokens = graph.vocabulary(f.TITLE_VOCABULARY)
     return sorted(tokens, key=lambda token: len(token) < _SHORTEST_WORD or " " in token)
-
-
-def _without(entries: Sequence[str], known: Collection[str]) -> list[str]:
-    return [entry for entry in entries if entry not in known]

@@ -37,8 +37,8 @@ class Known:
       users: ids of the vocabulary, [] when ids are hashed.
       movies: the same of movies.
       words: of titles.
-      occupations: texts.
-      other_occupations: texts that an occupation may have and that are not among them.
+      occupations: texts of the vocabulary that requests may have.
+      other_occupations: texts that are in the vocabulary alone, or may be asked alone.
       genres: numbers.
       other_genre: a number that a genre may have and that is not among them; None for none.
       base: the user and the movie of rows in which one thing at a time is changed.
@@ -111,7 +111,7 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
         yield made_up(f"neither {one} nor {other}", {**base, one: None, other: None})
     yield made_up("no optional field", {**base, **dict.fromkeys(optional)})
     for occupation in known.other_occupations:
-        yield made_up("an unknown occupation", {**base, f.USER_OCCUPATION_TEXT: occupation})
+        yield made_up("another occupation", {**base, f.USER_OCCUPATION_TEXT: occupation})
     for gender in (0, 1):
         yield made_up(f"gender {gender}", {**base, f.USER_GENDER: gender})
     yield made_up("all genres", {**base, f.MOVIE_GENRES: list(known.genres)})
