@@ -10,6 +10,7 @@ it.
 """
 
 import ast
+import functools
 import importlib.metadata
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,23 +101,31 @@ def _entry_files(name: str, root: Path) -> list[Path]:
 
 def _imported(path: Path, root: Path) -> Iterator[Path]:
     """Yields the files below `root` that one file imports; `from a import b` may mean a.b."""
-    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
+    for level, module, name in _imports(path.read_bytes(), str(path)):
+        base = _absolute(level, module, path, root)
+        yield from _module_files(base, root)
+        if name:
+            yield from _module_files(f"{base}.{name}", root)
+
+
+@functools.cache  # most files belong to several nodes
+def _imports(source: bytes, path: str) -> tuple[tuple[int, str, str], ...]:
+    """Returns (level, module, name) of `from module import name`; `import module` has no name."""
+    found = []
+    for node in ast.walk(ast.parse(source, path)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _module_files(alias.name, root)
+            found += [(0, alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, path, root)
-            yield from _module_files(base, root)
-            for alias in node.names:
-                yield from _module_files(f"{base}.{alias.name}", root)
+            found += [(node.level, node.module or "", alias.name) for alias in node.names]
+    return tuple(dict.fromkeys(found))
 
 
-def _absolute(node: ast.ImportFrom, path: Path, root: Path) -> str:
+def _absolute(level: int, module: str, path: Path, root: Path) -> str:
     """Returns the module after `from`, relative ones resolved."""
-    if not node.level:
-        return node.module or ""
-    package = path.relative_to(root).parts[: -node.level]
-    return ".".join((*package, *((node.module,) if node.module else ())))
+    if not level:
+        return module
+    package = path.relative_to(root).parts[:-level]
+    return ".".join((*package, *((module,) if module else ())))
 
 
 def _module_files(name: str, root: Path) -> Iterator[Path]:

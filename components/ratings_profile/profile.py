@@ -7,6 +7,7 @@ harmless, and hashes user ids.
 """
 
 import dataclasses
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -274,8 +275,13 @@ def from_json(text: str | bytes) -> Profile:
     Raises:
       pydantic.ValidationError: the text is not one of a profile; says what is missing or wrong.
     """
-    profile: Profile = TypeAdapter(Profile).validate_json(text)
-    return profile
+    return _adapter().validate_json(text)
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Profile]:
+    """Returns the checker of profiles, which takes milliseconds to make."""
+    return TypeAdapter(Profile)
 
 
 def to_json(profile: Profile) -> str:

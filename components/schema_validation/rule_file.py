@@ -65,7 +65,7 @@ class Rules(Strict):
 
 @functools.cache
 def _adapter() -> TypeAdapter[Rules]:
-    """Returns the checker of rules, which takes 20 ms to make."""
+    """Returns the checker of rules, which takes milliseconds to make."""
     return TypeAdapter(Rules)
 
 

@@ -21,7 +21,7 @@ from tests.end_to_end.program import PROJECT, call, last_summary, outcomes, vers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tfx]
 
-DATA = ("--data", "sample:20k")
+DATA = ("--data", "sample:5k")
 BEFORE_THE_GATE = {
     "RatingsExampleGen",
     "StatisticsGen",
