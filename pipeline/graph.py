@@ -1,21 +1,26 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
-the nodes of data_graph -> DataGate -> Transform -> Trainer
+the nodes of data_graph -> DataGate -> (SpanWindow ->) Transform -> Trainer
   -> Evaluator (against the last blessed model) and ModelQuality -> Pusher
 """
 
 import dataclasses
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from tfx.components.transform.component import Transform
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.pipeline import Pipeline
 from tfx.proto import transform_pb2
+from tfx.types.channel import BaseChannel
 
 from components.model_quality.component import ModelQuality
 from components.pusher.component import Pusher
 from components.recommender_trainer.component import RecommenderTrainer
 from components.schema_validation.gate import DataGate
+from components.span_window.component import SpanWindow
+from components.span_window.params import earlier_splits
 from pipeline.config import RunConfig
 from pipeline.data_graph import data_nodes, pipeline_of
 from pipeline.evaluation import evaluation_nodes
@@ -54,8 +59,8 @@ def _model_nodes(
     """From valid data to a pushed model: everything behind the gate."""
     ratings = data["RatingsExampleGen"].outputs
     schema = data["SchemaImporter"].outputs["schema"]
-    transform = _transform(config, ratings["examples"], schema, digests["Transform"])
-    transform.add_upstream_node(data["DataGate"])
+    transforming = transform_nodes(config, digests, data)
+    transform = transforming["Transform"]
     trainer = RecommenderTrainer(
         examples=transform.outputs["transformed_examples"],
         transform_graph=transform.outputs["transform_graph"],
@@ -63,6 +68,7 @@ def _model_nodes(
         catalogue=ratings["catalogue"],
         trainer=config.trainer,
         transform=config.transform,
+        earlier_splits=earlier_splits(config.window),
         code_digest=digests["Trainer"],
     )
     model = trainer.outputs["model"]
@@ -92,21 +98,64 @@ def _model_nodes(
         push_base_dir=str(workspace.serving),
         code_digest=digests["Pusher"],
     )
-    nodes = (transform, trainer, baseline, evaluator, quality, pusher)
-    return {node.id: node for node in nodes}
+    nodes = (trainer, baseline, evaluator, quality, pusher)
+    return {**transforming, **{node.id: node for node in nodes}}
 
 
-def _transform(config: RunConfig, examples: object, schema: object, code_digest: str) -> Transform:
-    """Analyses train alone; the test split is not transformed, so nothing can train on it."""
+def transform_nodes(
+    config: RunConfig, digests: Mapping[str, str], data: Mapping[str, BaseNode]
+) -> dict[str, BaseNode]:
+    """From valid data to transformed examples, with a window of spans or of the current one alone.
+
+    Analyses train, and earlier spans; the test split is not transformed, so nothing can train on
+    it.
+    """
+    examples = data["RatingsExampleGen"].outputs["examples"]
+    schema = data["SchemaImporter"].outputs["schema"]
+    settings = {
+        "transform": dataclasses.asdict(config.transform),
+        "code_digest": digests["Transform"],
+    }
+    if not config.window.earlier_spans:
+        # Of one span nothing is analyzed twice: storing what was found would only cost.
+        return _after_gate(data, _transform(examples, schema, settings, (), None))
+    window = SpanWindow(
+        examples=examples,
+        schema=schema,
+        params=config.window,
+        transform_config=json.dumps(settings, sort_keys=True),
+        code_digest=digests["SpanWindow"],
+    )
+    # Sketches of quantiles depend on the order in which they are merged, and are stored as pickles.
+    stored = config.transform.timestamp_bucketing == "linear"
+    cache = window.outputs["analyzer_cache"] if stored else None
+    splits = earlier_splits(config.window)
+    transform = _transform(window.outputs["window"], schema, settings, splits, cache)
+    return _after_gate(data, window, transform)
+
+
+def _transform(
+    examples: BaseChannel,
+    schema: BaseChannel,
+    settings: dict[str, Any],
+    earlier: tuple[str, ...],
+    analyzer_cache: BaseChannel | None,
+) -> Transform:
     return Transform(
         examples=examples,
         schema=schema,
         preprocessing_fn=PREPROCESSING_FN,
-        splits_config=transform_pb2.SplitsConfig(analyze=["train"], transform=["train", "eval"]),
-        custom_config={
-            "transform": dataclasses.asdict(config.transform),
-            "code_digest": code_digest,
-        },
+        splits_config=transform_pb2.SplitsConfig(
+            analyze=["train", *earlier], transform=["train", "eval", *earlier]
+        ),
+        custom_config=settings,
         disable_statistics=True,  # SchemaValidation has judged the raw data already
-        disable_analyzer_cache=True,  # one span a run so far: the cache would cost, not save
+        analyzer_cache=analyzer_cache,
+        disable_analyzer_cache=analyzer_cache is None,
     )
+
+
+def _after_gate(data: Mapping[str, BaseNode], *nodes: BaseNode) -> dict[str, BaseNode]:
+    for node in nodes:
+        node.add_upstream_node(data["DataGate"])
+    return {node.id: node for node in nodes}

@@ -1,5 +1,6 @@
 """The Trainer node: transformed examples, transform graph, schema and catalogue -> model."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -46,6 +47,7 @@ class RecommenderTrainer(base_component.BaseComponent):
         trainer: Any,
         transform: TransformParams,
         code_digest: str,
+        earlier_splits: Sequence[str] = (),
     ) -> None:
         """Wires the node "Trainer".
 
@@ -58,6 +60,7 @@ class RecommenderTrainer(base_component.BaseComponent):
             the trainer, which only run_fn does).
           transform: the settings that the graph was made with.
           code_digest: digest of our sources; a change runs the node again.
+          earlier_splits: splits of earlier spans, to be trained on like train.
         """
         custom_config: dict[str, Any] = {
             "trainer": asdict(trainer),
@@ -70,7 +73,7 @@ class RecommenderTrainer(base_component.BaseComponent):
             schema=schema,
             catalogue=catalogue,
             run_fn=RUN_FN,
-            train_args=trainer_pb2.TrainArgs(splits=["train"]),
+            train_args=trainer_pb2.TrainArgs(splits=["train", *earlier_splits]),
             eval_args=trainer_pb2.EvalArgs(splits=["eval"]),
             custom_config=json_utils.dumps(custom_config),
             code_digest=code_digest,
