@@ -5,8 +5,8 @@
 The rows of a sample are cut by time into equally many spans, each is ingested, and the window of
 the last one goes through stock Transform, each time in a process of its own:
 
-    one pass   nothing is stored: what a run without a window's cache does
-    storing    everything is analyzed, and what was found is stored
+    one pass   window.reuse_analyses is off: everything is analyzed, nothing is kept
+    keeping    everything is analyzed, and what was found is kept
     known      as in a steady stream of spans: all is known but the train split of the current span
                and the rest of the one before it
 
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("sources", nargs="*", default=["sample:100k", "sample:1m"])
     parser.add_argument("--spans", type=int, nargs="+", default=[1, 3], help="earlier spans")
     args = parser.parse_args()
-    titles = ("source", "earlier", "rows", "analyzed", "one pass", "storing", "known", "saved")
+    titles = ("source", "earlier", "rows", "analyzed", "one pass", "keeping", "known", "saved")
     line = "{:<14} {:>7} {:>10} {:>10} {:>9} {:>9} {:>9} {:>7}"
     print(line.format(*titles))
     for source in args.sources:
@@ -59,14 +59,14 @@ def _measured(source: str, count: int, root: Path) -> tuple[str, ...]:
     rows = {part["split"]: part["rows"] for part in plan["parts"]}
     new = ("train", "earlier_1_rest")
     one, _ = _apart(_transform, plan, root / "one", {}, False)
-    storing, found = _apart(_transform, plan, root / "storing", {}, True)
+    keeping, found = _apart(_transform, plan, root / "keeping", {}, True)
     known = {split: folder for split, folder in found.items() if split not in new}
     with_known, _ = _apart(_transform, plan, root / "known", known, True)
     everything = sum(rows.values()) - rows["eval"]
     return (
         f"{everything:,}",
         f"{sum(rows[split] for split in new):,}",
-        *(f"{cpu_s:.1f}" for cpu_s in (one, storing, with_known)),
+        *(f"{cpu_s:.1f}" for cpu_s in (one, keeping, with_known)),
         f"{1 - with_known / one:.0%}",
     )
 
@@ -146,12 +146,12 @@ def _transform(
     content: dict[str, Any], out: Path, known: dict[str, str], stored: bool
 ) -> tuple[float, dict[str, str]]:
     """Returns the CPU seconds of Transform, and {split: folder of what was found about it}."""
-    from tfx.components.transform.executor import Executor as Transform
     from tfx.proto import transform_pb2
     from tfx.types import standard_artifacts
     from tfx.utils import proto_utils
 
     from components.span_window.executor import Executor, dataset_key
+    from components.span_window.transform.executor import Executor as Transform
     from pipeline.beam import beam_args
 
     for part in content["parts"]:
@@ -170,9 +170,10 @@ def _transform(
     shutil.copytree("pipeline/schema", made["schema"].uri, ignore=lambda *_: ["rules.yaml"])
     laid_out = {key: [made[key]] for key in ("window", "analyzer_cache")}
     Executor().Do({}, laid_out, {"plan": json.dumps(content)})
-    splits = [part["split"] for part in content["parts"]]
-    analyzed = [split for split in splits if split != "eval"]
-    config = transform_pb2.SplitsConfig(analyze=analyzed, transform=splits)
+    analyzed = {part["split"]: part["analyzed_as"] for part in content["parts"]}
+    config = transform_pb2.SplitsConfig(
+        analyze=[split for split in analyzed.values() if split], transform=list(analyzed)
+    )
     inputs = {"examples": [made["window"]], "schema": [made["schema"]]}
     if stored:
         inputs["analyzer_cache"] = [made["analyzer_cache"]]
@@ -188,8 +189,12 @@ def _transform(
     before = sum(os.times()[:4])
     executor.Do(inputs, outputs, properties)
     cpu_s = sum(os.times()[:4]) - before
-    keys = {split: dataset_key(f"{made['window'].uri}/Split-{split}") for split in analyzed}
-    found = {split: f"{made['updated_analyzer_cache'].uri}/{key}" for split, key in keys.items()}
+    found = {
+        split: f"{made['updated_analyzer_cache'].uri}/"
+        + dataset_key(f"{made['window'].uri}/Split-{analyzed_as}")
+        for split, analyzed_as in analyzed.items()
+        if analyzed_as
+    }
     return cpu_s, found
 
 

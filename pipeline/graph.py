@@ -20,7 +20,8 @@ from components.pusher.component import Pusher
 from components.recommender_trainer.component import RecommenderTrainer
 from components.schema_validation.gate import DataGate
 from components.span_window.component import SpanWindow
-from components.span_window.params import earlier_splits
+from components.span_window.params import analyzed_split, earlier_splits
+from components.span_window.transform.component import WindowTransform
 from pipeline.config import RunConfig
 from pipeline.data_graph import data_nodes, pipeline_of
 from pipeline.evaluation import evaluation_nodes
@@ -119,16 +120,17 @@ def transform_nodes(
     if not config.window.earlier_spans:
         # Of one span nothing is analyzed twice: storing what was found would only cost.
         return _after_gate(data, _transform(examples, schema, settings, (), None))
+    # Sketches of quantiles depend on the order in which they are merged, and are stored as pickles.
+    reuse = config.window.reuse_analyses and config.transform.timestamp_bucketing == "linear"
     window = SpanWindow(
         examples=examples,
         schema=schema,
         params=config.window,
+        reuse_analyses=reuse,
         transform_config=json.dumps(settings, sort_keys=True),
         code_digest=digests["SpanWindow"],
     )
-    # Sketches of quantiles depend on the order in which they are merged, and are stored as pickles.
-    stored = config.transform.timestamp_bucketing == "linear"
-    cache = window.outputs["analyzer_cache"] if stored else None
+    cache = window.outputs["analyzer_cache"] if reuse else None
     splits = earlier_splits(config.window)
     transform = _transform(window.outputs["window"], schema, settings, splits, cache)
     return _after_gate(data, window, transform)
@@ -141,18 +143,20 @@ def _transform(
     earlier: tuple[str, ...],
     analyzer_cache: BaseChannel | None,
 ) -> Transform:
-    return Transform(
+    kind = Transform if analyzer_cache is None else WindowTransform
+    node: Transform = kind(
         examples=examples,
         schema=schema,
         preprocessing_fn=PREPROCESSING_FN,
         splits_config=transform_pb2.SplitsConfig(
-            analyze=["train", *earlier], transform=["train", "eval", *earlier]
+            analyze=["train", *map(analyzed_split, earlier)], transform=["train", "eval", *earlier]
         ),
         custom_config=settings,
         disable_statistics=True,  # SchemaValidation has judged the raw data already
         analyzer_cache=analyzer_cache,
         disable_analyzer_cache=analyzer_cache is None,
     )
+    return node.with_id("Transform")
 
 
 def _after_gate(data: Mapping[str, BaseNode], *nodes: BaseNode) -> dict[str, BaseNode]:

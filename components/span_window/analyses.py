@@ -1,101 +1,95 @@
-"""A stored analysis of TensorFlow Transform, checked and copied without running what is in it.
+"""What Transform found about some rows, described where it was found, and copied where it is used.
 
-Its folder holds MANIFEST, a pickle of {entry key: number}, for each entry gzipped TFRecords named
-after its number, and METADATA, pickles that only feed a counter. A pickle is a program, and
-TensorFlow Transform runs it: what is copied has a manifest made anew, and no metadata.
+TensorFlow Transform writes a folder for each data set: gzipped TFRecords for each entry, MANIFEST,
+a pickle of {entry key: number of its files}, and METADATA, pickles that only feed a counter. A
+pickle that somebody changed is a program. So the run that wrote the folders describes them in JSON,
+with digests, and a later run takes from there what its own manifest says, and loads none.
 """
 
-import gzip
-import io
+import json
 import pickle
 import shutil
 from pathlib import Path
-from typing import Any
 
-from components.span_window.rows import DAMAGE
+from foundation.digests import sha256_file
 from foundation.errors import WorkspaceError
 
 MANIFEST = "MANIFEST"
-_CHUNK_BYTES = 1 << 20
+DESCRIPTION = "analyses.json"
+_ENTRIES = "entries"
+_FILES = "files"
+
+
+def describe(cache: Path) -> None:
+    """Writes into a cache what its folders consist of; only for who has just written them."""
+    content = {
+        folder.name: {
+            _ENTRIES: {key.hex(): number for key, number in _manifest_of(folder).items()},
+            _FILES: {file.name: sha256_file(file) for file in sorted(folder.glob("*.gz"))},
+        }
+        for folder in sorted(cache.iterdir())
+        if folder.is_dir()
+    }
+    text = json.dumps(content, indent=1, sort_keys=True)
+    (cache / DESCRIPTION).write_text(text + "\n", encoding="ascii")
 
 
 def is_intact(folder: Path) -> bool:
-    """Says whether a folder holds every file of an analysis, each to its end and undamaged."""
+    """Says whether a folder is as it was described."""
     try:
-        for file in _entry_files(folder, _read_manifest(folder)):
-            with gzip.open(file) as records:
-                while records.read(_CHUNK_BYTES):
-                    pass
-    except DAMAGE:
+        _, files = _description_of(folder)
+        return bool(files) and all(
+            sha256_file(folder / name) == digest for name, digest in files.items()
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False
-    return True
 
 
 def copy_analysis(source: Path, target: Path) -> None:
-    """Copies an analysis.
+    """Copies an analysis, with a manifest made from its description.
 
     Raises:
-      WorkspaceError: it is not there any more, or damaged.
+      WorkspaceError: it is not there any more, or not as it was described.
     """
     if not is_intact(source):
         raise WorkspaceError(
             f"the analysis in {source} is damaged or gone",
             hint="Run again: it is not used then.",
         )
-    manifest = _read_manifest(source)
+    entries, files = _description_of(source)
     target.mkdir(parents=True)
-    for file in _entry_files(source, manifest):
-        shutil.copyfile(file, target / file.name)
-    (target / MANIFEST).write_bytes(pickle.dumps(manifest, protocol=0))
+    for name in files:
+        shutil.copyfile(source / name, target / name)
+    (target / MANIFEST).write_bytes(pickle.dumps(entries, protocol=0))
 
 
-def _entry_files(folder: Path, manifest: dict[bytes, int]) -> list[Path]:
-    """Returns the files of all entries.
+def check_used(given: Path, kept: Path) -> None:
+    """Returns if Transform took over each analysis as it was, and found nothing to add to it.
 
-    A manifest has no checksum of its own: each entry must have files, and each file an entry.
+    Args:
+      given: the cache that it was to use.
+      kept: the cache that it wrote.
 
     Raises:
-      ValueError: they do not.
+      WorkspaceError: it did not.
     """
-    files = []
-    for number in manifest.values():
-        found = sorted(folder.glob(f"{number}-*-of-*.gz"))
-        if not found or len(found) != int(found[0].stem.split("-of-")[1]):
-            raise ValueError(f"{folder}: entry {number} has {len(found)} files")
-        files += found
-    if sorted(files) != sorted(folder.glob("*.gz")):
-        raise ValueError(f"{folder}: entries and files do not match")
-    return files
+    for folder in sorted(given.iterdir()) if given.is_dir() else ():
+        manifest = kept / folder.name / MANIFEST
+        if not manifest.is_file() or manifest.read_bytes() != (folder / MANIFEST).read_bytes():
+            raise WorkspaceError(
+                f"Transform did not use all of what is known in {folder}",
+                hint="Run with --set window.reuse_analyses=false, which analyzes all rows.",
+            )
 
 
-def _read_manifest(folder: Path) -> dict[bytes, int]:
-    stored = io.BytesIO((folder / MANIFEST).read_bytes())
-    try:
-        content = _DataUnpickler(stored).load()
-    except Exception as error:  # a damaged pickle may raise anything
-        raise ValueError(f"{folder}: a manifest that cannot be read: {error!r}") from error
-    if not isinstance(content, dict) or not content:
-        raise ValueError(f"{folder}: a manifest without entries")
-    for key, number in content.items():
-        if not isinstance(key, bytes) or not isinstance(number, int):
-            raise ValueError(f"{folder}: a manifest of something else")
-    return content
+def _manifest_of(folder: Path) -> dict[bytes, int]:
+    manifest: dict[bytes, int] = pickle.loads((folder / MANIFEST).read_bytes())
+    return manifest
 
 
-class _DataUnpickler(pickle.Unpickler):
-    """Reads pickles of plain data; one that calls anything is refused.
-
-    But for codecs.encode, which is how protocol 0 spells bytes; a function of ours stands for it.
-    """
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Returns what makes bytes."""
-        if (module, name) != ("_codecs", "encode"):
-            raise pickle.UnpicklingError(f"a manifest that calls {module}.{name}")
-        return _latin1_bytes
-
-
-def _latin1_bytes(text: object, encoding: object = "latin1") -> bytes:
-    if not isinstance(text, str) or encoding != "latin1":
-        raise pickle.UnpicklingError("a manifest of something else")
-    return text.encode("latin1")
+def _description_of(folder: Path) -> tuple[dict[bytes, int], dict[str, str]]:
+    """Returns {entry key: number} and {file name: digest}."""
+    text = (folder.parent / DESCRIPTION).read_text(encoding="ascii")
+    described = json.loads(text)[folder.name]
+    entries = {bytes.fromhex(key): int(number) for key, number in described[_ENTRIES].items()}
+    return entries, {Path(name).name: digest for name, digest in described[_FILES].items()}

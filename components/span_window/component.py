@@ -24,6 +24,7 @@ class SpanWindowSpec(ComponentSpec):
     }
     PARAMETERS: ClassVar[dict[str, Any]] = {
         executor.EARLIER_SPANS: ExecutionParameter(type=int),
+        executor.REUSE_ANALYSES: ExecutionParameter(type=int),
         executor.TRANSFORM_CONFIG: ExecutionParameter(type=str),
         executor.CODE_DIGEST: ExecutionParameter(type=str),
     }
@@ -32,11 +33,11 @@ class SpanWindowSpec(ComponentSpec):
 class SpanWindow(base_component.BaseComponent):
     """Puts earlier spans beside the current one, for Transform and Trainer.
 
-    `outputs["window"]` are Examples with the splits train and eval of the current span, and those
-    of `params.earlier_splits` (empty where there is no such span). `outputs["analyzer_cache"]` is
-    what earlier runs of Transform found about the same rows with the same settings; for a stock
-    Transform, as its `analyzer_cache`. Both are taken from cache while the plan is that of an
-    earlier run: see the driver.
+    `outputs["window"]` are Examples with the splits train and eval of the current span, those of
+    `params.earlier_splits` (empty where there is no such span) and, for each of these,
+    `params.analyzed_split`. `outputs["analyzer_cache"]` is what earlier runs of Transform found
+    about the same rows with the same settings, for WindowTransform. Both are taken from cache while
+    the plan is that of an earlier run: see the driver.
     """
 
     SPEC_CLASS = SpanWindowSpec
@@ -48,6 +49,7 @@ class SpanWindow(base_component.BaseComponent):
         examples: BaseChannel,
         schema: BaseChannel,
         params: WindowParams,
+        reuse_analyses: bool,
         transform_config: str,
         code_digest: str,
     ) -> None:
@@ -57,6 +59,7 @@ class SpanWindow(base_component.BaseComponent):
           examples: of RatingsExampleGen, with the splits train, eval and test.
           schema: that Transform gets.
           params: how many spans.
+          reuse_analyses: whether Transform gets `analyzer_cache`; else there is nothing in it.
           transform_config: all else that decides what Transform finds: its settings and the digest
             of the preprocessing's code and stack. With another text, no analysis is used again.
           code_digest: changes when our code does, so that the node is not taken from cache.
@@ -67,6 +70,7 @@ class SpanWindow(base_component.BaseComponent):
                     executor.EXAMPLES: examples,
                     executor.SCHEMA: schema,
                     executor.EARLIER_SPANS: params.earlier_spans,
+                    executor.REUSE_ANALYSES: int(reuse_analyses),
                     executor.TRANSFORM_CONFIG: transform_config,
                     executor.CODE_DIGEST: code_digest,
                     executor.WINDOW: channel_utils.as_channel([standard_artifacts.Examples()]),

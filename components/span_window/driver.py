@@ -1,5 +1,6 @@
 """Makes the plan before the cache is asked, so that a span found valid meanwhile is noticed."""
 
+import platform
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -37,22 +38,34 @@ class Driver(ResolvingDriver):
         examples = artifact_utils.get_single_instance(inputs[keys.EXAMPLES])
         about = {name: examples.get_string_custom_property(name) for name in _TEXTS}
         about |= {name: examples.get_int_custom_property(name) for name in _NUMBERS}
-        settings = sha256_json([properties[keys.TRANSFORM_CONFIG], _schema_digest(inputs)])
+        # Transform does not find what another Python found.
+        python = platform.python_version_tuple()[:2]
+        settings = [properties[keys.TRANSFORM_CONFIG], _schema_digest(inputs), python]
         with self._metadata as handle:
             plan = make_plan(
                 handle.store,
                 described(examples.uri, about),
                 {name: about[name] for name in _SOURCE},
                 int(properties[keys.EARLIER_SPANS]),
-                settings,
+                sha256_json(settings),
+                reuse=bool(properties[keys.REUSE_ANALYSES]),
             )
         return {keys.PLAN: plan.to_json()}
 
 
 def make_plan(
-    store: Any, current: Span, source: Mapping[str, str], count: int, settings: str
+    store: Any,
+    current: Span,
+    source: Mapping[str, str],
+    count: int,
+    settings: str,
+    *,
+    reuse: bool,
 ) -> Plan:
-    """Returns what a window of `count` earlier spans consists of; see lookup.py and found.py."""
+    """Returns what a window of `count` earlier spans consists of; see lookup.py and found.py.
+
+    Without `reuse` nothing is taken as known: all rows are there to be analyzed.
+    """
     digest = cache(digest_of)  # no folder is read twice; forgotten with this call
 
     def read(span: Span) -> None:
@@ -61,17 +74,17 @@ def make_plan(
 
     earlier = find_earlier(store, current, source, count, read)
     parts = parts_of(current, earlier, count, digest)
-    known = find_analyses(
-        store,
-        current.span,
-        settings,
-        {part.digest for part in parts if part.folders},
-        lambda uri, split: keys.dataset_key(split_folder(uri, split)),
-        is_intact,
+    asked = {part.digest for part in parts[2:] if part.folders}  # of earlier spans
+    known = (
+        find_analyses(store, current.span, settings, asked, _folder_of, is_intact) if reuse else {}
     )
     found = tuple(replace(part, analysis=known.get(part.digest, "")) for part in parts)
     spans = (current.span, *(span.span for span in earlier))
     return Plan(current.span, current.version, settings, found, spans)
+
+
+def _folder_of(uri: str, split: str) -> str:
+    return keys.dataset_key(split_folder(uri, split))
 
 
 def _schema_digest(inputs: dict[str, list[Any]]) -> str:

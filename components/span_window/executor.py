@@ -15,7 +15,7 @@ from tfx.utils import io_utils
 
 from components.span_window.analyses import copy_analysis
 from components.span_window.found import WINDOW_DIGESTS, WINDOW_SETTINGS, WINDOW_SPAN
-from components.span_window.plan import Part, Plan
+from components.span_window.plan import Folders, Plan
 from components.span_window.rows import split_folder
 
 EXAMPLES = "examples"
@@ -23,6 +23,7 @@ SCHEMA = "schema"
 WINDOW = "window"
 ANALYZER_CACHE = "analyzer_cache"
 EARLIER_SPANS = "earlier_spans"
+REUSE_ANALYSES = "reuse_analyses"
 TRANSFORM_CONFIG = "transform_config"
 CODE_DIGEST = "code_digest"
 PLAN = "plan"
@@ -47,12 +48,17 @@ class Executor(base_executor.BaseExecutor):
         plan = Plan.from_json(exec_properties[PLAN])
         window = artifact_utils.get_single_instance(output_dict[WINDOW])
         cache = artifact_utils.get_single_instance(output_dict[ANALYZER_CACHE])
+        splits = []
         for part in plan.parts:
-            folder = split_folder(window.uri, part.split)
-            _lay_out(part, Path(folder))
-            if part.analysis:
-                copy_analysis(Path(part.analysis), Path(cache.uri) / dataset_key(folder))
-        window.split_names = artifact_utils.encode_split_names([part.split for part in plan.parts])
+            splits.append(part.split)
+            _lay_out(part.folders, Path(split_folder(window.uri, part.split)))
+            if part.analyzed_as not in ("", part.split):
+                splits.append(part.analyzed_as)
+                analyzed = split_folder(window.uri, part.analyzed_as)
+                _lay_out(() if part.analysis else part.folders, Path(analyzed))
+                if part.analysis:
+                    copy_analysis(Path(part.analysis), Path(cache.uri) / dataset_key(analyzed))
+        window.split_names = artifact_utils.encode_split_names(splits)
         window.span = plan.span
         window.set_string_custom_property(
             "rows", json.dumps({part.split: part.rows for part in plan.parts})
@@ -79,12 +85,13 @@ def dataset_key(folder: str) -> str:
     return str(dataset.dataset_key.key)
 
 
-def _lay_out(part: Part, folder: Path) -> None:
+def _lay_out(folders: Folders, folder: Path) -> None:
+    """Fills a split's folder with the files of others, or with an empty file for none."""
     folder.mkdir(parents=True)
-    for source in map(Path, part.folders):
+    for source in map(Path, folders):
         for file in sorted(source.iterdir()):
             _link(file, folder / f"{source.name}-{file.name}")
-    if not part.folders:
+    if not folders:
         with gzip.open(folder / _EMPTY_FILE, "wb"):
             pass
 

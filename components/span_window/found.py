@@ -11,7 +11,7 @@ from typing import Any
 
 from components.base import lineage
 
-TRANSFORM_TYPE = "tfx.components.transform.component.Transform"
+TRANSFORM_TYPE = "components.span_window.transform.component.WindowTransform"
 EXAMPLES = "examples"
 CACHE = "updated_analyzer_cache"
 # Custom properties of a window's examples: what they hold, and what they were to be analyzed with.

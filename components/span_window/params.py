@@ -22,6 +22,14 @@ class WindowParams:
         },
     )
 
+    reuse_analyses: bool = field(
+        default=True,
+        metadata={
+            "help": "keep what Transform finds about a span, so that it is not analyzed again as an"
+            " earlier one; below about a million rows analyzing all of them takes less time"
+        },
+    )
+
     def __post_init__(self) -> None:
         if not isinstance(self.earlier_spans, int) or not 0 <= self.earlier_spans <= MOST_SPANS:
             raise ValueError(
@@ -30,7 +38,7 @@ class WindowParams:
 
 
 def earlier_splits(params: WindowParams) -> tuple[str, ...]:
-    """Returns the names of the splits that hold earlier spans, the newest span first.
+    """Returns the names of the splits that hold the rows of earlier spans, the newest span first.
 
     Each span has two: the rows that were its train split, and the rest. A run over that span has
     analyzed the first already, so that no row is ever analyzed twice.
@@ -50,3 +58,12 @@ def train_split(age: int) -> str:
 def rest_split(age: int) -> str:
     """Returns the name of what was the eval and test split of that span."""
     return f"earlier_{age}_rest"
+
+
+def analyzed_split(split: str) -> str:
+    """Returns the name of the split with those rows of an earlier split that are to be analyzed.
+
+    It has all of them, or none if an analysis is known. They stand apart because Transform reads
+    and decodes what it analyzes, known or not.
+    """
+    return f"analyze_{split}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from components.span_window.lookup import Span
-from components.span_window.params import rest_split, train_split
+from components.span_window.params import analyzed_split, rest_split, train_split
 from components.span_window.rows import EVAL, TEST, TRAIN, split_folder
 
 Folders = tuple[str, ...]
@@ -13,10 +13,12 @@ Folders = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """One split of the window.
+    """Rows of the window that belong together.
 
     Attributes:
-      split: its name in the window.
+      split: the split that holds them.
+      analyzed_as: the split in which Transform finds them to analyze, "" for none; unless it is the
+        same one, it is left empty if an analysis is known.
       folders: the split folders that its files lie in; () leaves the split empty.
       rows: how many rows they hold.
       digest: of these rows.
@@ -24,6 +26,7 @@ class Part:
     """
 
     split: str
+    analyzed_as: str
     folders: Folders
     rows: int
     digest: str
@@ -61,8 +64,8 @@ class Plan:
         return cls(**{**content, "parts": parts, "spans": tuple(content["spans"])})
 
     def digests(self) -> Mapping[str, str]:
-        """Returns {split: digest of its content}."""
-        return {part.split: part.digest for part in self.parts}
+        """Returns {split that Transform analyzes: digest of the rows that it stands for}."""
+        return {part.analyzed_as: part.digest for part in self.parts if part.analyzed_as}
 
 
 def train_folders(span: Span) -> Folders:
@@ -91,12 +94,13 @@ def parts_of(
     """
 
     def part(split: str, folders: Folders, rows: int) -> Part:
-        return Part(split, folders, rows, digest_of(folders))
+        return Part(split, analyzed_split(split), folders, rows, digest_of(folders))
 
-    rows = current.rows
+    train = train_folders(current)
+    held_out = (split_folder(current.uri, EVAL),)
     parts = [
-        part(TRAIN, train_folders(current), rows[TRAIN]),
-        part(EVAL, (split_folder(current.uri, EVAL),), rows[EVAL]),
+        Part(TRAIN, TRAIN, train, current.rows[TRAIN], digest_of(train)),
+        Part(EVAL, "", held_out, current.rows[EVAL], digest_of(held_out)),
     ]
     for age, span in enumerate(earlier, 1):
         rest = span.rows[EVAL] + span.rows[TEST]

@@ -78,15 +78,34 @@ def test_nothing_is_compared_when_none_is_said(tmp_path: Path) -> None:
     assert set(nodes(tmp_path, "validate", "validation.against=none")) == JUDGED
 
 
-@pytest.mark.parametrize("bucketing", ["linear", "quantiles"])
-def test_earlier_spans_are_put_beside_the_current_one_before_transform(
-    bucketing: str, tmp_path: Path
-) -> None:
+def test_earlier_spans_are_put_beside_the_current_one_before_transform(tmp_path: Path) -> None:
     assert "SpanWindow" not in nodes(tmp_path, "run")
-    options = ("window.earlier_spans=2", f"transform.timestamp_bucketing={bucketing}")
-    found = nodes(tmp_path, "run", *options)
+    found = nodes(tmp_path, "run", "window.earlier_spans=2")
     gate = found.index("DataGate")
     assert found[gate : gate + 4] == ["DataGate", "SpanWindow", "Transform", "Trainer"]
+
+
+@pytest.mark.parametrize(
+    ("option", "kept"),
+    [
+        ("window.reuse_analyses=true", True),
+        ("window.reuse_analyses=false", False),
+        ("transform.timestamp_bucketing=quantiles", False),
+    ],
+)
+def test_analyses_are_kept_where_they_can_be_used_again(
+    option: str, kept: bool, tmp_path: Path
+) -> None:
+    pipeline = pipeline_of(tmp_path, "run", "window.earlier_spans=2", option)
+    (transform,) = [node for node in pipeline.components if node.id == "Transform"]
+    assert ("analyzer_cache" in transform.inputs) == kept
+    assert ("updated_analyzer_cache" in transform.outputs) == kept
+    splits = json.loads(transform.exec_properties["splits_config"])
+    earlier = [f"earlier_{age}_{half}" for age in (1, 2) for half in ("train", "rest")]
+    assert splits["transform"] == ["train", "eval", *earlier]
+    assert splits["analyze"] == ["train", *(f"analyze_{split}" for split in earlier)]
+    (window,) = [node for node in pipeline.components if node.id == "SpanWindow"]
+    assert window.exec_properties["reuse_analyses"] == int(kept)
 
 
 def test_what_is_known_of_earlier_spans_goes_with_all_that_decides_what_transform_finds(

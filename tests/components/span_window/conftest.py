@@ -80,7 +80,7 @@ class Runs:
         examples = self.artifact("Examples", self.folder / f"window-{self.count}", **about)
         cache = self.artifact("TransformCache", folder)
         self.execution(
-            "tfx.components.transform.component.Transform",
+            "components.span_window.transform.component.WindowTransform",
             {"examples": examples},
             {"updated_analyzer_cache": cache},
         )

@@ -8,22 +8,30 @@ from typing import Any
 
 import pytest
 
+from components.span_window.analyses import describe
 from components.span_window.lookup import Span
 from components.span_window.plan import Plan
 
 pytestmark = pytest.mark.tfx
 
-SPLITS = ["train", "eval", "earlier_1_train", "earlier_1_rest"]
+SPLITS = [
+    "train",
+    "eval",
+    "earlier_1_train",
+    "analyze_earlier_1_train",
+    "earlier_1_rest",
+    "analyze_earlier_1_rest",
+]
 
 
 def current(runs: Any) -> Span:
     return Span(str(runs.ingested(5)), 5, 0, 500, 599, {"train": 3, "eval": 2, "test": 1})
 
 
-def make_plan(runs: Any, source: dict[str, str], now: Span) -> Plan:
+def make_plan(runs: Any, source: dict[str, str], now: Span, reuse: bool = True) -> Plan:
     from components.span_window.driver import make_plan
 
-    return make_plan(runs.store, now, source, 1, "s")
+    return make_plan(runs.store, now, source, 1, "s", reuse=reuse)
 
 
 def analysis(folder: Path) -> None:
@@ -31,6 +39,7 @@ def analysis(folder: Path) -> None:
     (folder / "MANIFEST").write_bytes(pickle.dumps({b"key": 0}, protocol=0))
     with gzip.open(folder / "0-00000-of-00001.gz", "wb") as file:
         file.write(b"an analysis")
+    describe(folder.parent)
 
 
 def laid_out(plan: Plan, folder: Path) -> tuple[Any, Any]:
@@ -55,11 +64,14 @@ def test_each_part_is_a_split(runs: Any, source: dict[str, str], tmp_path: Path)
     window, cache = laid_out(plan, tmp_path / "out")
     assert json.loads(window.split_names) == SPLITS
     found = {split: rows_of(Path(window.uri) / f"Split-{split}") for split in SPLITS}
+    train, rest = ["4 train  0", "4 train  1"], ["4 eval  0", "4 eval  1", "4 test  0", "4 test  1"]
     assert found == {
         "train": ["5 train  0", "5 train  1"],
         "eval": ["5 eval  0", "5 eval  1"],
-        "earlier_1_train": ["4 train  0", "4 train  1"],
-        "earlier_1_rest": ["4 eval  0", "4 eval  1", "4 test  0", "4 test  1"],
+        "earlier_1_train": train,
+        "analyze_earlier_1_train": train,
+        "earlier_1_rest": rest,
+        "analyze_earlier_1_rest": rest,
     }
     rows = {"train": 3, "eval": 2, "earlier_1_train": 3, "earlier_1_rest": 3}
     assert json.loads(window.get_string_custom_property("rows")) == rows
@@ -72,7 +84,8 @@ def test_without_an_earlier_span_its_splits_are_empty(
 ) -> None:
     window, _ = laid_out(make_plan(runs, source, current(runs)), tmp_path / "out")
     assert json.loads(window.split_names) == SPLITS
-    assert rows_of(Path(window.uri) / "Split-earlier_1_rest") == [""]
+    for split in SPLITS[2:]:
+        assert rows_of(Path(window.uri) / f"Split-{split}") == [""]
 
 
 def test_a_known_analysis_lies_where_transform_looks_for_it(
@@ -85,7 +98,7 @@ def test_a_known_analysis_lies_where_transform_looks_for_it(
     unknown = make_plan(runs, source, now)
     digests = unknown.digests()
     assert all(part.analysis == "" for part in unknown.parts)
-    before = runs.analyzed({"train": digests["earlier_1_train"]}, span=4)
+    before = runs.analyzed({"train": digests["analyze_earlier_1_train"]}, span=4)
     earlier_window = Path(runs.folder / f"window-{runs.count}") / "Split-train"
     analysis(before / dataset_key(str(earlier_window)))
 
@@ -93,9 +106,15 @@ def test_a_known_analysis_lies_where_transform_looks_for_it(
     known = {part.split for part in plan.parts if part.analysis}
     assert known == {"earlier_1_train"}
     window, cache = laid_out(plan, tmp_path / "out")
-    key = dataset_key(f"{window.uri}/Split-earlier_1_train")
+    key = dataset_key(f"{window.uri}/Split-analyze_earlier_1_train")
     assert {path.name for path in Path(cache.uri).iterdir()} == {key}
     assert key != dataset_key(str(earlier_window))
+    folders = {split: Path(window.uri) / f"Split-{split}" for split in SPLITS}
+    assert rows_of(folders["earlier_1_train"]) == ["4 train  0", "4 train  1"]
+    assert rows_of(folders["analyze_earlier_1_train"]) == [""]
+    assert len(rows_of(folders["analyze_earlier_1_rest"])) == 4
+
+    assert make_plan(runs, source, now, reuse=False) == unknown
 
     with gzip.open(four / "Split-train" / "data_tfrecord-00000-of-00002.gz", "wb") as file:
         file.write(b"other rows")
@@ -126,7 +145,11 @@ def test_the_driver_puts_the_plan_into_the_cache_key(
     def settings(transform_config: str, schema_text: str) -> str:
         Path(schema.uri).mkdir(exist_ok=True)
         (Path(schema.uri) / "schema.pbtxt").write_text(schema_text)
-        properties = {"earlier_spans": 1, "transform_config": transform_config}
+        properties = {
+            "earlier_spans": 1,
+            "reuse_analyses": 1,
+            "transform_config": transform_config,
+        }
         info = data_types.ExecutionInfo(
             input_dict={"examples": [examples], "schema": [schema]}, exec_properties=properties
         )

@@ -19,11 +19,11 @@ def found(
 
 def test_rows_are_known_by_their_digest_whatever_split_they_were(runs: Any) -> None:
     assert found(runs, {"a"}) == {}
-    cache = runs.analyzed({"train": "a", "earlier_1_rest": "b"}, span=4)
+    cache = runs.analyzed({"train": "a", "analyze_earlier_1_rest": "b"}, span=4)
     window = f"window-{runs.count}"
     assert found(runs, {"a", "b", "c"}) == {
         "a": f"{cache}/{window}+train",
-        "b": f"{cache}/{window}+earlier_1_rest",
+        "b": f"{cache}/{window}+analyze_earlier_1_rest",
     }
     assert set(found(runs, {"b"})) == {"b"}
 
@@ -36,8 +36,12 @@ def test_other_settings_know_nothing(runs: Any) -> None:
 def test_what_this_run_finds_does_not_change_its_own_plan(runs: Any) -> None:
     runs.analyzed({"train": "a"}, span=4)
     before = found(runs, {"a", "b"})
-    runs.analyzed({"train": "n", "earlier_1_train": "a", "earlier_1_rest": "b"}, span=5)
-    runs.analyzed({"train": "n", "earlier_1_train": "a", "earlier_1_rest": "b"}, span=6)
+    runs.analyzed(
+        {"train": "n", "analyze_earlier_1_train": "a", "analyze_earlier_1_rest": "b"}, span=5
+    )
+    runs.analyzed(
+        {"train": "n", "analyze_earlier_1_train": "a", "analyze_earlier_1_rest": "b"}, span=6
+    )
     assert found(runs, {"a", "b"}) == before
     assert set(found(runs, {"a", "b"}, span=7)) == {"a", "b"}
 
@@ -59,7 +63,7 @@ def test_a_cache_that_was_given_up_is_not_used(runs: Any) -> None:
 def test_a_transform_without_a_window_is_passed_over(runs: Any) -> None:
     examples = runs.artifact("Examples", runs.folder)
     cache = runs.artifact("TransformCache", runs.folder)
-    kind = "tfx.components.transform.component.Transform"
+    kind = "components.span_window.transform.component.WindowTransform"
     runs.execution(kind, {"examples": examples}, {"updated_analyzer_cache": cache})
     runs.execution(kind, {"examples": examples}, {})
     assert found(runs, {"a"}, settings="") == {}

@@ -11,11 +11,18 @@ def parts(*earlier: Span, count: int) -> tuple[Part, ...]:
 
 def test_the_rows_of_a_span_are_its_train_split_and_the_rest() -> None:
     assert parts(EARLIER, count=1) == (
-        Part("train", ("now/Split-train",), 6, "now/Split-train"),
-        Part("eval", ("now/Split-eval",), 3, "now/Split-eval"),
-        Part("earlier_1_train", ("then/Split-train",), 60, "then/Split-train"),
+        Part("train", "train", ("now/Split-train",), 6, "now/Split-train"),
+        Part("eval", "", ("now/Split-eval",), 3, "now/Split-eval"),
+        Part(
+            "earlier_1_train",
+            "analyze_earlier_1_train",
+            ("then/Split-train",),
+            60,
+            "then/Split-train",
+        ),
         Part(
             "earlier_1_rest",
+            "analyze_earlier_1_rest",
             ("then/Split-eval", "then/Split-test"),
             40,
             "then/Split-eval+then/Split-test",
@@ -39,4 +46,6 @@ def test_the_current_test_split_is_in_none() -> None:
 def test_a_plan_survives_json() -> None:
     plan = Plan(5, 2, "s", parts(EARLIER, count=2), (5, 4))
     assert Plan.from_json(plan.to_json()) == plan
-    assert plan.digests()["earlier_1_train"] == "then/Split-train"
+    assert plan.digests()["train"] == "now/Split-train"
+    assert plan.digests()["analyze_earlier_1_train"] == "then/Split-train"
+    assert "eval" not in plan.digests()

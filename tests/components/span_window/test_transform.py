@@ -1,7 +1,7 @@
-"""Stock Transform over a window: what is known is not analyzed, and the result is that of all rows.
+"""Transform over a window: what is known is not analyzed, and the result is that of all rows.
 
-The proof: in the second run the rows of the earlier span are not even there. In the first one there
-is no earlier span, which must add nothing.
+In the first run there is no earlier span, which must add nothing. In the others there is, and its
+rows lie where Transform does not look for what is to be analyzed.
 """
 
 import json
@@ -14,6 +14,7 @@ import pytest
 
 from components.span_window.plan import Part, Plan
 from components.span_window.rows import digest_of
+from foundation.errors import WorkspaceError
 
 pytestmark = pytest.mark.tfx
 
@@ -39,19 +40,19 @@ def write_examples(folder: Path, rows: list[Row]) -> str:
     return str(folder)
 
 
-def part(split: str, folder: str, analysis: str = "") -> Part:
-    return Part(split, (folder,), 0, digest_of([folder]), analysis)
+def part(split: str, analyzed_as: str, *folders: str, analysis: str = "") -> Part:
+    return Part(split, analyzed_as, folders, 0, digest_of(folders), analysis)
 
 
 def transformed(root: Path, project: Path, *parts: Part) -> tuple[Any, str]:
     """Returns the transform output of a window, and the folder of what was found about train."""
     import tensorflow_transform as tft
-    from tfx.components.transform.executor import Executor as Transform
     from tfx.proto import transform_pb2
     from tfx.types import standard_artifacts
     from tfx.utils import proto_utils
 
     from components.span_window.executor import Executor, dataset_key
+    from components.span_window.transform.executor import Executor as Transform
     from pipeline.beam import beam_args
 
     made = {
@@ -70,9 +71,9 @@ def transformed(root: Path, project: Path, *parts: Part) -> tuple[Any, str]:
     plan = Plan(2, 0, "s", parts, (2, 1))
     outputs = {key: [made[key]] for key in ("window", "analyzer_cache")}
     Executor().Do({}, outputs, {"plan": plan.to_json()})
-    splits = [each.split for each in parts]
     config = transform_pb2.SplitsConfig(
-        analyze=[split for split in splits if split != "eval"], transform=splits
+        analyze=[each.analyzed_as for each in parts if each.analyzed_as],
+        transform=[each.split for each in parts],
     )
     context = Transform.Context(beam_pipeline_args=beam_args(), tmp_dir=str(root / "tmp"))
     Transform(context).Do(
@@ -98,29 +99,43 @@ def transformed(root: Path, project: Path, *parts: Part) -> tuple[Any, str]:
     return tft.TFTransformOutput(made["transform_graph"].uri), found
 
 
+EARLIER = ("earlier_1_train", "analyze_earlier_1_train")
+
+
 def test_what_is_known_is_not_analyzed_again_and_the_result_is_the_same(
     tmp_path: Path, project: Path
 ) -> None:
-    from components.span_window.analyses import is_intact
-
-    old, new, later, gone = (
+    old, new, later = (
         write_examples(tmp_path / name, rows)
-        for name, rows in (("old", OLD), ("new", NEW), ("eval", EVAL), ("gone", []))
+        for name, rows in (("old", OLD), ("new", NEW), ("eval", EVAL))
     )
-    nothing = Part("earlier_1_train", (), 0, digest_of([]))
+    held_out = part("eval", "", later)
     output, of_old = transformed(
-        tmp_path / "1", project, part("train", old), part("eval", later), nothing
+        tmp_path / "1", project, part("train", "train", old), held_out, part(*EARLIER)
     )
     check(output, OLD)
-    assert is_intact(Path(of_old))
-    output, _ = transformed(
-        tmp_path / "2",
-        project,
-        part("train", new),
-        part("eval", later),
-        part("earlier_1_train", gone, of_old),
-    )
+
+    now, known = part("train", "train", new), part(*EARLIER, old, analysis=of_old)
+    output, _ = transformed(tmp_path / "2", project, now, held_out, known)
     check(output, OLD + NEW)
+    transformed_rows = tmp_path / "2" / "transformed_examples" / "Split-earlier_1_train"
+    assert count(transformed_rows) == len(OLD)
+
+    # One entry is not found under its key: its rows would be missing, and nothing would show it.
+    description = Path(of_old).parent / "analyses.json"
+    content = json.loads(description.read_text())
+    entries = content[Path(of_old).name]["entries"]
+    entries["00"] = entries.pop(min(entries))
+    description.write_text(json.dumps(content))
+    with pytest.raises(WorkspaceError, match="did not use all of what is known"):
+        transformed(tmp_path / "3", project, now, held_out, known)
+
+
+def count(folder: Path) -> int:
+    import tensorflow as tf
+
+    files = [str(file) for file in folder.iterdir()]
+    return sum(1 for _ in tf.data.TFRecordDataset(files, "GZIP"))
 
 
 def check(output: Any, rows: list[Row]) -> None:
