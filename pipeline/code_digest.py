@@ -28,6 +28,7 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "PreviousSpan": ("components.previous_span",),
     "RequestLogExampleGen": ("components.request_log_example_gen",),
     "SchemaValidation": ("components.schema_validation", "components.base"),
+    "SpanWindow": ("components.span_window",),
     "Transform": ("transform.preprocessing",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
     "BlessedBaseline": ("components.blessed_baseline",),

@@ -12,6 +12,7 @@ from components.model_quality.params import QualityParams
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams
 from components.schema_validation.params import ValidationParams
 from components.serving_parity.params import ParityParams
+from components.span_window.params import WindowParams
 from foundation.errors import ConfigError, RecommenderError
 from pipeline import contract, sources
 from pipeline.beam import BeamParams
@@ -35,6 +36,7 @@ class RunConfig:
     split: SplitParams = field(default_factory=SplitParams)
     ingest: IngestParams = field(default_factory=IngestParams)
     validation: ValidationParams = field(default_factory=ValidationParams)
+    window: WindowParams = field(default_factory=WindowParams)
     transform: TransformParams = field(default_factory=TransformParams)
     trainer: TrainerParams = field(default_factory=TrainerParams)
     evaluation: EvaluationParams = field(default_factory=EvaluationParams)
@@ -43,12 +45,17 @@ class RunConfig:
     beam: BeamParams = field(default_factory=BeamParams)
 
     def __post_init__(self) -> None:
-        """Raises ValueError when a name cannot be a part of a path."""
+        """Raises ValueError when a name cannot be a part of a path, or there can be no window."""
         name = self.pipeline_name
         if not name or not all(
             char.isascii() and (char.isalnum() or char in "-_") for char in name
         ):
             raise ValueError(f"pipeline_name: expected letters, digits, - and _, got {name!r}")
+        if self.window.earlier_spans and "{" not in self.source.path:
+            raise ValueError(
+                "window: earlier_spans needs a source.path with {SPAN}, or with {YYYY}, {MM} and"
+                f" {{DD}}, got {self.source.path!r}"
+            )
 
 
 def check_names(config: RunConfig) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ml_metadata.proto import metadata_store_pb2 as mlmd
 
+from components.base import lineage
 from components.ratings_profile.profile import IDS_FILE, PROFILE_FILE, from_json
 from foundation.text import inert
 from registry.withdrawal import withdrawn
@@ -103,15 +104,18 @@ def damage(artifacts: Mapping[str, Any], found: PreviousSpan) -> str | None:
 
 def _behind_pushes(store: Any) -> Iterator[dict[str, Any]]:
     """Yields examples, statistics and profile behind each push, newest first."""
-    live = [a for a in store.get_artifacts_by_type(PUSHED_MODEL_TYPE) if _live(a)]
+    artifacts = store.get_artifacts_by_type(PUSHED_MODEL_TYPE)
+    live = [artifact for artifact in artifacts if lineage.is_live(artifact)]
     pushed = [artifact.id for artifact in _not_withdrawn(live)]
     if not pushed:
         return
-    pushers = {e.execution_id for e in store.get_events_by_artifact_ids(pushed) if _is_output(e)}
+    pushers = {
+        e.execution_id for e in store.get_events_by_artifact_ids(pushed) if lineage.is_output(e)
+    }
     for pusher in sorted(pushers, reverse=True):
-        report = _inputs(store, pusher).get(VALIDATION_REPORT)
-        makers = _makers(store, report.id) if report is not None else []
-        inputs = _inputs(store, makers[0]) if makers else {}
+        report = lineage.inputs(store, pusher).get(VALIDATION_REPORT)
+        makers = lineage.makers(store, report.id) if report is not None else []
+        inputs = lineage.inputs(store, makers[0]) if makers else {}
         if all(name in inputs for name in _INPUTS):
             yield {name: inputs[name] for name in _INPUTS}
 
@@ -126,32 +130,6 @@ def _not_withdrawn(pushed: Sequence[Any]) -> Iterator[Any]:
             known[folder] = withdrawn(Path(folder))
         if about["model_digest"].string_value not in known.get(folder, {}):
             yield artifact
-
-
-def _makers(store: Any, artifact_id: int) -> list[int]:
-    """Returns the executions that gave an artifact out, the one that made it first."""
-    events = store.get_events_by_artifact_ids([artifact_id])
-    return sorted(event.execution_id for event in events if _is_output(event))
-
-
-def _inputs(store: Any, execution_id: int) -> dict[str, Any]:
-    """Returns the artifacts that an execution read, by key."""
-    events = store.get_events_by_execution_ids([execution_id])
-    keys = {e.artifact_id: _key(e) for e in events if not _is_output(e)}
-    return {keys[a.id]: a for a in store.get_artifacts_by_id(list(keys))} if keys else {}
-
-
-def _key(event: Any) -> str:
-    steps = event.path.steps
-    return str(steps[0].key) if steps else ""
-
-
-def _is_output(event: Any) -> bool:
-    return event.type in (mlmd.Event.OUTPUT, mlmd.Event.DECLARED_OUTPUT)
-
-
-def _live(artifact: Any) -> bool:
-    return bool(artifact.state == mlmd.Artifact.LIVE)
 
 
 def _described(artifacts: Mapping[str, Any]) -> PreviousSpan:

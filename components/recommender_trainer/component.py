@@ -1,5 +1,6 @@
 """The Trainer node: transformed examples, graph, schema, statistics and catalogue -> model."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -48,6 +49,7 @@ class RecommenderTrainer(base_component.BaseComponent):
         trainer: Any,
         transform: TransformParams,
         code_digest: str,
+        earlier_splits: Sequence[str] = (),
     ) -> None:
         """Wires the node "Trainer".
 
@@ -61,6 +63,7 @@ class RecommenderTrainer(base_component.BaseComponent):
             the trainer, which only run_fn does).
           transform: the settings that the graph was made with.
           code_digest: digest of our sources; a change runs the node again.
+          earlier_splits: splits of earlier spans, to be trained on like train.
         """
         custom_config: dict[str, Any] = {
             "trainer": asdict(trainer),
@@ -74,7 +77,7 @@ class RecommenderTrainer(base_component.BaseComponent):
             catalogue=catalogue,
             statistics=statistics,
             run_fn=RUN_FN,
-            train_args=trainer_pb2.TrainArgs(splits=["train"]),
+            train_args=trainer_pb2.TrainArgs(splits=["train", *earlier_splits]),
             eval_args=trainer_pb2.EvalArgs(splits=["eval"]),
             custom_config=json_utils.dumps(custom_config),
             code_digest=code_digest,

@@ -190,6 +190,14 @@ def test_whatever_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert "no_one" in columns
 
 
+def test_a_window_of_spans_needs_a_source_that_has_spans() -> None:
+    assert load_config(data="day-{SPAN}.csv", assignments=("window.earlier_spans=2",))
+    with pytest.raises(ConfigError) as caught:
+        load_config(data="sample", assignments=("window.earlier_spans=2",))
+    (problem,) = caught.value.problems
+    assert problem.startswith("window: earlier_spans needs a source.path with {SPAN}")
+
+
 def test_a_source_that_is_not_there_is_said_with_the_rest(tmp_path: Path) -> None:
     gone = str(tmp_path / "gone.csv")
     with pytest.raises(SourceError, match="nothing is at"):
