@@ -10,12 +10,15 @@ MAKEFLAGS += --no-print-directory
 LANE ?=
 EXTRAS ?=
 ARGS ?=
-# Processes of `make test`. A file is tested by one of them, so the imports of TFX are few.
+# Processes of `make test`. A file is tested by one of them: most long files tell one story, or share
+# a trained model. One of them needs 1.3 GB.
 WORKERS ?= 2
 export LANE EXTRAS
 
 TOOLS := sh tools/python.sh -m tools
 PYTHON := .venv/bin/python
+# pytest rewrites 300 test modules, unless it may keep what it made of them.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest
 
 .PHONY: help
 help: ## List the targets
@@ -33,7 +36,7 @@ run: setup ## Run the pipeline, by default on generated sample data
 .PHONY: test
 test: setup ## Run all tests, the slow ones with TFX and whole pipelines too
 	@echo "test: all tests, in $(WORKERS) processes; the whole pipelines take half of the time"
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=15 --durations-min=1 $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --durations=15 --durations-min=1 $(ARGS)
 
 .PHONY: check check-style check-lock check-types check-layers check-fast
 check: check-style check-lock check-types check-layers check-fast ## Check format, lint, types, layers and locks; run the fast tests
@@ -58,7 +61,7 @@ check-layers: setup
 
 check-fast: setup
 	@echo "check: fast tests"
-	@$(PYTHON) -m pytest -m "not tfx and not e2e" $(ARGS)
+	@$(PYTEST) -m "not tfx and not e2e" $(ARGS)
 
 .PHONY: format
 format: setup ## Format the sources and mend what ruff can mend

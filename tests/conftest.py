@@ -53,8 +53,13 @@ HEAVY = frozenset({"tensorflow", "tfx"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long stories first, so that two processes end at about the same time."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+    """Files of long tests first, so that two processes end at about the same time."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        rank = 0 if "e2e" in marks else 1 if "tfx" in marks else 2
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 def pytest_collection_finish() -> None:
