@@ -17,7 +17,7 @@ def test_a_known_word_stands_behind_any_cut() -> None:
 
 def test_words_are_put_together_by_signs_that_may_separate() -> None:
     found = set(glued(WORDS))
-    assert {"class'amélie", "class\u2028amélie", "class😀amélie", "class\0amélie"} <= found
+    assert {"class'amélie", "class\u2028amélie", "class😀amélie"} <= found
 
 
 def test_capitals_and_what_catalogues_write() -> None:
