@@ -159,7 +159,8 @@ class _Asked:
         required = tuple(
             field.name for field in contract.fields if field.required and field.name in taken
         )
-        right = self._rows[0].fields
+        numbers = [*self._material.witnesses, *self._numbers]
+        right = self._material.rows[numbers[0]].fields
         sent = cases({k: v for k, v in right.items() if k in kinds}, kinds, required)
         right_ones = [made_up(case.about, case.like) for case in sent if case.like is not None]
         ratings = iter(self._rating(right_ones).tolist())

@@ -47,12 +47,27 @@ TITLES = (
     ("no title", None),
 )
 _MAX_CASED = 500
-_FEW = 100
+_FEW, _MANY = 40, 200
+# Signs that some folding or normal form takes for others, as TensorFlow's lower-casing does not.
+_LOOKALIKES = (
+    ("ss", "ß"),
+    ("s", "\u017f"),
+    ("k", "\u212a"),
+    ("i", "\u0131"),
+    ("i", "\u0130"),
+    ("fi", "\ufb01"),
+    ("ae", "æ"),
+    ("oe", "œ"),
+    ("a", "\u0430"),
+    ("e", "\u0435"),
+    ("0", "\u0660"),
+    ("2", "²"),
+)
 # Just beyond where columns, buffers and careful programmers cut texts.
 _CUTS = (30, 62, 98, 126, 198, 254, 510, 1_022, 4_094, 8_190, 65_534)
 # What may stand between two words.
 _SIGNS = (
-    " -_'’.,:;!?&/+*()[]{}\"<>|~#@$%^=`\\\t\0\x1f\x85\u00a0\u00ad\u00b7\u0301"
+    " -_'’.,:;!?&/+*()[]{}\"<>|~#@$%^=`\\\t\x1f\x85\u00a0\u00ad\u00b7\u0301"
     "\u200b\u200d\u2013\u2014\u2028\u2029\u3000\ufe0f\ufeff"
 )
 
@@ -76,14 +91,15 @@ def glued(words: Sequence[str]) -> Iterator[str]:
 def respelled(words: Sequence[str]) -> Iterator[str]:
     """Yields known words spelled otherwise, as some normal form or transliteration has them."""
     beyond = [word for word in words if not word.isascii()]
-    for word in (*words[:_FEW], *beyond[:_MAX_CASED]):
-        bare = "".join(
-            s for s in unicodedata.normalize("NFD", word) if not unicodedata.combining(s)
-        )
-        yield from (unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
-        yield from (bare, bare[:1] + "\u0301" + bare[1:], f"{word}'s", f"{word}s")
-        yield unicodedata.normalize("NFC", bare[:1] + "\u0301" + bare[1:])
-        yield "".join(chr(ord(s) + 0xFEE0) if "!" <= s <= "~" else s for s in word)
+    for word in dict.fromkeys((*words[:_FEW], *beyond[:_MANY])):
+        apart = unicodedata.normalize("NFD", word)
+        bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+        accented = f"{bare[:1]}\u0301{bare[1:]}"
+        full_width = "".join(chr(ord(s) + 0xFEE0) if "!" <= s <= "~" else s for s in word)
+        lookalikes = (word.replace(*pair) for pair in _LOOKALIKES if pair[0] in word)
+        composed = (unicodedata.normalize("NFC", text) for text in (word, accented))
+        yield from (apart, bare, accented, full_width, f"{word}'s", f"{word}s")
+        yield from (*composed, *lookalikes)
 
 
 def far_apart(words: Sequence[str]) -> Iterator[str]:

@@ -21,11 +21,11 @@ class ParityParams:
         default=1e-5,
         metadata={
             "help": "largest difference of two predicted ratings, in rating points: float32 sums of"
-            " another order differ by 1e-6"
+            " another order differ by 1e-6; grows with a scale beyond 5"
         },
     )
     score_tolerance: float = field(
-        default=1e-4,
+        default=2e-5,
         metadata={"help": "largest difference of two retrieval scores (natural logarithms)"},
     )
     witness_tolerance: float = field(
