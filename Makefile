@@ -11,7 +11,8 @@ LANE ?=
 EXTRAS ?=
 ARGS ?=
 # Processes of `make test`. A file is tested by one of them: most long files tell one story, or share
-# a trained model. One of them needs 1.3 GB.
+# a trained model. The order is that of tests/conftest.py; xdist alone would leave the files with the
+# fewest tests, which are the longest, to the end. A process needs 1.3 GB.
 WORKERS ?= 2
 export LANE EXTRAS
 
@@ -36,7 +37,8 @@ run: setup ## Run the pipeline, by default on generated sample data
 .PHONY: test
 test: setup ## Run all tests, the slow ones with TFX and whole pipelines too
 	@echo "test: all tests, in $(WORKERS) processes; the whole pipelines take half of the time"
-	@$(PYTEST) -n $(WORKERS) --dist loadfile --durations=15 --durations-min=1 $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		--durations=15 --durations-min=1 $(ARGS)
 
 .PHONY: check check-style check-lock check-types check-layers check-fast
 check: check-style check-lock check-types check-layers check-fast ## Check format, lint, types, layers and locks; run the fast tests

@@ -98,6 +98,7 @@ def measure(data: str, output: Path) -> dict[str, Any]:
     from pipeline import environment
 
     environment.prepare()
+    from foundation.imports import uncollected
     from pipeline import inputs, runner, workspace
     from pipeline.config import load_config
 
@@ -108,8 +109,9 @@ def measure(data: str, output: Path) -> dict[str, Any]:
     made = meter.lap()
 
     def build() -> Any:
-        from pipeline.code_digest import node_digests
-        from pipeline.graph import build_pipeline
+        with uncollected():
+            from pipeline.code_digest import node_digests
+            from pipeline.graph import build_pipeline
 
         return build_pipeline(config, found, opened, node_digests())
 
