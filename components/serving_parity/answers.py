@@ -18,7 +18,7 @@ MODULE = "serving.asking"
 PREDICTIONS, RECOMMENDED = "predictions.npz", "recommend.jsonl"
 FORMS: Mapping[str, str] = {"named": "named tensors", "examples": "tf.Examples"}
 # (batch size, most rows asked with it): small batches cost a call each.
-BATCHES = ((1, 200), (2, 400), (7, 1400), (1024, 1 << 62))
+BATCHES = ((1, 200), (2, 400), (7, 1400), (1024, 1 << 62), (4096, 4096))
 _SEED = 20
 
 

@@ -116,6 +116,9 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
         yield made_up(f"gender {gender}", {**base, f.USER_GENDER: gender})
     yield made_up("all genres", {**base, f.MOVIE_GENRES: list(known.genres)})
     yield made_up("genres falling", {**base, f.MOVIE_GENRES: list(known.genres[::-1])})
+    for number in (4, 8, 16):
+        some = itertools.islice(itertools.cycle(known.genres), number)
+        yield made_up(f"{number} genres", {**base, f.MOVIE_GENRES: list(some)})
     yield made_up("two genres falling", {**base, f.MOVIE_GENRES: list(known.genres[1::-1])})
     yield made_up("a genre twice", {**base, f.MOVIE_GENRES: [*known.genres[:1]] * 2})
     if known.other_genre is not None:

@@ -13,8 +13,8 @@ from transform import features as f
 from transform.bags import Array
 
 _MOST_STEPS = 10_000
-_TIME_GRID = 8_192
-_AGE_GRID = 4_096
+_TIME_GRID = 2_048
+_AGE_GRID = 512
 
 
 def steps_in_time(graph: TransformGraph, first: int, last: int) -> list[int]:
