@@ -106,8 +106,8 @@ def test_an_empty_log_is_refused_whole(tmp_path):
 
 
 def test_the_missing_markers_are_those_of_the_signatures():
-    from components.request_log_example_gen import fields
+    from registry import values
     from transform import optional_values
 
-    assert fields.MISSING_TEXT.encode() == optional_values.MISSING_TEXT
-    assert fields.MISSING_NUMBER == optional_values.MISSING_NUMBER
+    assert values.MISSING_TEXT.encode() == optional_values.MISSING_TEXT
+    assert values.MISSING_NUMBER == optional_values.MISSING_NUMBER
