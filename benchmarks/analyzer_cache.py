@@ -146,12 +146,13 @@ def _transform(
     content: dict[str, Any], out: Path, known: dict[str, str], stored: bool
 ) -> tuple[float, dict[str, str]]:
     """Returns the CPU seconds of Transform, and {split: folder of what was found about it}."""
+    from tfx.components.transform.executor import Executor as StockTransform
     from tfx.proto import transform_pb2
     from tfx.types import standard_artifacts
     from tfx.utils import proto_utils
 
     from components.span_window.executor import Executor, dataset_key
-    from components.span_window.transform.executor import Executor as Transform
+    from components.span_window.transform.executor import Executor as WindowTransform
     from pipeline.beam import beam_args
 
     for part in content["parts"]:
@@ -185,7 +186,8 @@ def _transform(
         "disable_statistics": 1,
         "force_tf_compat_v1": 0,
     }
-    executor = Transform(Transform.Context(beam_pipeline_args=beam_args(), tmp_dir=str(out / "t")))
+    kind = WindowTransform if stored else StockTransform
+    executor = kind(kind.Context(beam_pipeline_args=beam_args(), tmp_dir=str(out / "t")))
     before = sum(os.times()[:4])
     executor.Do(inputs, outputs, properties)
     cpu_s = sum(os.times()[:4]) - before

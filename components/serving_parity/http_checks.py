@@ -1,5 +1,6 @@
 """The exported model behind the HTTP server, asked over JSON, turned into checks."""
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from components.serving_parity.http_client import HttpClient, first_ratings
 from components.serving_parity.material import Material
 from components.serving_parity.params import ParityParams
 from components.serving_parity.recommendations import Expected, Question, Tolerances, judge
-from components.serving_parity.request_cases import Case, cases
+from components.serving_parity.request_cases import MARKERS, Case, cases
 from components.serving_parity.rows import Row, made_up
 from components.serving_parity.truth import Truth
 from foundation.text import inert
@@ -104,17 +105,31 @@ class _Asked:
         self._rating = truth.rating
 
     def features(self) -> Check:
-        by_rows = self._client.features(self._rows, self._training)
-        by_examples = self._client.features_of_examples(self._rows, self._training)
-        twice = joined([self._training, self._training])
+        marked = [self._with_markers(row) for row in self._rows]
+        answers = [
+            self._client.features(self._rows, self._training),
+            self._client.features(marked, self._training),
+            self._client.features_of_examples(self._rows, self._training),
+        ]
+        training, serving = joined([self._training] * len(answers)), joined(answers)
         return features_check(
             "P-FEATURES-HTTP",
             _TITLES["P-FEATURES-HTTP"],
-            compare_features(twice, joined([by_rows, by_examples])),
-            (twice, joined([by_rows, by_examples])),
-            [*self._rows, *self._rows],
+            compare_features(training, serving),
+            (training, serving),
+            [*self._rows, *marked, *self._rows],
             self._shower,
         )
+
+    def _with_markers(self, row: Row) -> Row:
+        """Returns a row in which what is not known is sent as its missing marker."""
+        taken = self._contract.signatures[_SIGNATURE].inputs
+        markers = {
+            field.name: MARKERS[field.kind]
+            for field in self._contract.fields
+            if field.name in taken and not field.required
+        }
+        return dataclasses.replace(row, fields={**markers, **row.fields})
 
     def predictions(self) -> Check:
         ask, rows = self._client, self._rows

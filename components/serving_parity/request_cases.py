@@ -15,7 +15,7 @@ from transform import features as f
 Fields = Mapping[str, Any]
 
 # What stands for "not known"; a request may say it instead of leaving the field out.
-_MARKERS: Mapping[str, Any] = {"text": "", "integer": -1, "number": -1.0, "integers": [-1]}
+MARKERS: Mapping[str, Any] = {"text": "", "integer": -1, "number": -1.0, "integers": [-1]}
 
 # A value that a field of the kind must not have, and what is wrong with it.
 _WRONG: Mapping[str, tuple[tuple[str, Any], ...]] = {
@@ -61,7 +61,7 @@ def _answered(right: Fields, kinds: Fields, required: tuple[str, ...]) -> Iterat
             without = {key: value for key, value in right.items() if key != name}
             yield Case(f"no {name}", _body([without]), like=without)
             yield Case(f"{name} is null", _body([{**right, name: None}]), like=without)
-            marked = {**right, name: _MARKERS[kinds[name]]}
+            marked = {**right, name: MARKERS[kinds[name]]}
             yield Case(f"{name} is its missing marker", _body([marked]), like=without)
         if kinds[name] == "text" and name in right:
             encoded = base64.b64encode(right[name].encode("utf-8")).decode("ascii")
@@ -84,7 +84,7 @@ def _refused(right: Fields, kinds: Fields, required: tuple[str, ...]) -> Iterato
         without = {key: value for key, value in right.items() if key != name}
         yield Case(f"no {name}", _body([without]), names=name)
         yield Case(f"{name} is null", _body([{**right, name: None}]), names=name)
-        marked = {**right, name: _MARKERS[kinds[name]]}
+        marked = {**right, name: MARKERS[kinds[name]]}
         yield Case(f"{name} is its missing marker", _body([marked]), names=name)
     for name, kind in kinds.items():
         for what, wrong in _WRONG[kind]:
