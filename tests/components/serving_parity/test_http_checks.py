@@ -82,7 +82,7 @@ def plant(file: Path, right: str, wrong: str) -> None:
 
 def test_texts_and_numbers_that_lose_something_are_named(found: dict[str, Any]) -> None:
     features = {each.feature for each in found["P-FEATURES-HTTP"].features}
-    assert features == {"title_tokens", "age_bucket"}
+    assert features == {"title_tokens", "age_bucket", "gender_index", "genre_indices"}
 
 
 def test_faults_of_one_form_are_found_in_that_form_alone(found: dict[str, Any]) -> None:
