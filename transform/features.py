@@ -20,6 +20,33 @@ USER_ZIP_CODE = "user_zip_code"
 
 LABEL = USER_RATING
 
+# Raw fields that no log of ratings has: what is known at the moment of the rating, or of the
+# request, from strictly earlier seconds (transform/point_in_time). All of them are optional.
+HISTORY_MOVIE_IDS = "history_movie_ids"  # texts: the user's newest ratings, newest first
+HISTORY_RATINGS = "history_ratings"  # numbers, in the same order
+HISTORY_TIMESTAMPS = "history_timestamps"  # integers, seconds, in the same order
+USER_RATING_COUNT = "user_rating_count"
+USER_RATING_MEAN = "user_rating_mean"
+MOVIE_RATING_COUNT = "movie_rating_count"
+MOVIE_RATING_MEAN = "movie_rating_mean"
+MOVIE_LAST_TIMESTAMP = "movie_last_timestamp"  # seconds
+MOVIE_RECENT_POPULARITY = "movie_recent_popularity"
+
+USER_STATE_FIELDS = (
+    HISTORY_MOVIE_IDS,
+    HISTORY_RATINGS,
+    HISTORY_TIMESTAMPS,
+    USER_RATING_COUNT,
+    USER_RATING_MEAN,
+)
+MOVIE_STATE_FIELDS = (
+    MOVIE_RATING_COUNT,
+    MOVIE_RATING_MEAN,
+    MOVIE_LAST_TIMESTAMP,
+    MOVIE_RECENT_POPULARITY,
+)
+STATE_FIELDS = USER_STATE_FIELDS + MOVIE_STATE_FIELDS
+
 # What is known of the user and of the moment of the request: the query tower's raw fields.
 QUERY_FIELDS = (
     USER_ID,
