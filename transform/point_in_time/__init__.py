@@ -10,12 +10,13 @@ movie   ratings of one movie -> their number, mean, newest moment and popularity
 fields  either -> raw fields by key
 """
 
-from transform.point_in_time.fields import movie_fields, user_fields
+from transform.point_in_time.fields import FIELD_TYPES, movie_fields, user_fields
 from transform.point_in_time.movie import MovieState, RunningMovieState, movie_state
 from transform.point_in_time.params import StateParams
 from transform.point_in_time.user import PastRating, RunningUserState, UserState, user_state
 
 __all__ = [
+    "FIELD_TYPES",
     "MovieState",
     "PastRating",
     "RunningMovieState",

@@ -1,8 +1,23 @@
 """What is known of a user or a movie turned into raw fields, as examples and requests have them."""
 
+from collections.abc import Mapping
+
 from transform import features as f
 from transform.point_in_time.movie import MovieState
 from transform.point_in_time.user import UserState
+
+# What a field is, or what each element of it is if it is one of HISTORY_FIELDS.
+FIELD_TYPES: Mapping[str, type[str] | type[int] | type[float]] = {
+    f.HISTORY_MOVIE_IDS: str,
+    f.HISTORY_RATINGS: float,
+    f.HISTORY_TIMESTAMPS: int,
+    f.USER_RATING_COUNT: int,
+    f.USER_RATING_MEAN: float,
+    f.MOVIE_RATING_COUNT: int,
+    f.MOVIE_RATING_MEAN: float,
+    f.MOVIE_LAST_TIMESTAMP: int,
+    f.MOVIE_RECENT_POPULARITY: float,
+}
 
 Value = str | int | float
 Fields = dict[str, Value | list[str] | list[int] | list[float]]
