@@ -29,6 +29,7 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "RequestLogExampleGen": ("components.request_log_example_gen",),
     "SchemaValidation": ("components.schema_validation", "components.base"),
     "SpanWindow": ("components.span_window",),
+    "PointInTimeFeatures": ("components.point_in_time",),
     "Transform": ("transform.preprocessing",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
     "BlessedBaseline": ("components.blessed_baseline",),

@@ -20,6 +20,7 @@ from pipeline.config_load import HINT, Layer, file_layer, flag_layers, resolve
 from pipeline.evaluation_params import EvaluationParams
 from trainer.params import TrainerParams
 from transform.params import TransformParams
+from transform.point_in_time import StateParams
 
 DEFAULT_SOURCE = "sample"
 
@@ -37,6 +38,7 @@ class RunConfig:
     ingest: IngestParams = field(default_factory=IngestParams)
     validation: ValidationParams = field(default_factory=ValidationParams)
     window: WindowParams = field(default_factory=WindowParams)
+    state: StateParams = field(default_factory=StateParams)
     transform: TransformParams = field(default_factory=TransformParams)
     trainer: TrainerParams = field(default_factory=TrainerParams)
     evaluation: EvaluationParams = field(default_factory=EvaluationParams)

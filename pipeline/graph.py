@@ -1,6 +1,6 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
-the nodes of data_graph -> DataGate -> (SpanWindow ->) Transform -> Trainer
+the nodes of data_graph -> DataGate -> (SpanWindow ->) PointInTimeFeatures -> Transform -> Trainer
   -> Evaluator (against the last blessed model), ModelQuality and ServingParity -> Pusher
 """
 
@@ -53,7 +53,7 @@ def _trained(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nod
     trainer = RecommenderTrainer(
         examples=nodes["Transform"].outputs["transformed_examples"],
         transform_graph=nodes["Transform"].outputs["transform_graph"],
-        schema=nodes["SchemaImporter"].outputs["schema"],
+        schema=nodes["PointInTimeFeatures"].outputs["schema"],
         catalogue=nodes["RatingsExampleGen"].outputs["catalogue"],
         statistics=nodes["StatisticsGen"].outputs["statistics"],
         trainer=config.trainer,
@@ -73,9 +73,10 @@ def _judged(
 ) -> Nodes:
     """The verdict about the model, and its figures beside baselines."""
     ratings = nodes["RatingsExampleGen"].outputs
+    examples = nodes["PointInTimeFeatures"].outputs["examples"]
     model = nodes["Trainer"].outputs["model"]
     baseline, evaluator = evaluation_nodes(
-        examples=ratings["examples"],
+        examples=examples,
         model=model,
         params=config.evaluation,
         push_base_dir=str(workspace.serving),
@@ -83,7 +84,7 @@ def _judged(
     )
     quality = ModelQuality(
         model=model,
-        examples=ratings["examples"],
+        examples=examples,
         history=ratings["history"],
         catalogue=ratings["catalogue"],
         params=config.quality,
@@ -97,7 +98,7 @@ def _judged(
 def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes:
     """The exported model asked as clients ask it."""
     parity = ServingParity(
-        examples=nodes["RatingsExampleGen"].outputs["examples"],
+        examples=nodes["PointInTimeFeatures"].outputs["examples"],
         transformed_examples=nodes["Transform"].outputs["transformed_examples"],
         transform_graph=nodes["Transform"].outputs["transform_graph"],
         model=nodes["Trainer"].outputs["model"],
