@@ -3,7 +3,7 @@
 The transform graph does the work; here requests only take the form that it was traced with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -11,8 +11,11 @@ import tensorflow as tf
 from transform import features
 from transform.bags import BAG_PADDING
 from transform.optional_values import MISSING_NUMBER, MISSING_TEXT
+from transform.point_in_time import FIELD_TYPES
 
-# The named tensors of a request: all are `[batch]`, but for the genres, `[batch, any]`.
+_DTYPES = {str: tf.string, int: tf.int64, float: tf.float32}
+
+# The named tensors of a request: all are `[batch]`, but for LIST_FIELDS, `[batch, any]`.
 REQUEST_DTYPES = {
     features.USER_ID: tf.string,
     features.TIMESTAMP: tf.int64,
@@ -23,7 +26,19 @@ REQUEST_DTYPES = {
     features.MOVIE_ID: tf.string,
     features.MOVIE_TITLE: tf.string,
     features.MOVIE_GENRES: tf.int64,
+    **{name: _DTYPES[kind] for name, kind in FIELD_TYPES.items()},
 }
+LIST_FIELDS = (features.MOVIE_GENRES, *features.HISTORY_FIELDS)
+
+
+def input_specs(names: Iterable[str]) -> dict[str, tf.TensorSpec]:
+    """Returns {raw field: its named tensor}."""
+    return {
+        name: tf.TensorSpec(
+            [None, None] if name in LIST_FIELDS else [None], REQUEST_DTYPES[name], name=name
+        )
+        for name in names
+    }
 
 
 class Preprocessing:

@@ -13,8 +13,8 @@ All start with the transform graph: a client sends raw values and needs no code 
 
 Signatures of TensorFlow have no optional inputs, so that each named tensor must be sent. A value
 that is not known is sent as its missing marker: "" for text, -1 for numbers (also to fill up rows
-of `movie_genres` and, "", of `exclude`). It counts the same as a field that is absent from an
-example.
+of `movie_genres`, of the lists of a history and of `exclude`). It counts the same as a field that
+is absent from an example.
 
 `recommend` works in two steps. Retrieval picks the num_candidates (at least k) movies of highest
 score, the log of how likely the user is to rate the movie next, up to a constant. Ranking orders
@@ -31,10 +31,12 @@ import tensorflow as tf
 
 from trainer.candidates import EXCLUDED_SCORE, NO_MOVIE, CandidateIndex
 from trainer.model import Encoded, RecommenderModel, only
-from trainer.raw_requests import REQUEST_DTYPES, Preprocessing
+from trainer.raw_requests import Preprocessing, input_specs
 from transform import features
 
 PREDICTED_RATING = "predicted_rating"
+# What a rating is asked with.
+_RATING_FIELDS = features.QUERY_FIELDS + features.CANDIDATE_FIELDS + features.MOVIE_STATE_FIELDS
 
 
 class Serving:
@@ -62,19 +64,19 @@ class Serving:
         text_lists = tf.TensorSpec([None, None], tf.string, name="exclude")
         return {
             "serving_default": _function(self.predict).get_concrete_function(
-                _input_specs(features.QUERY_FIELDS + features.CANDIDATE_FIELDS)
+                input_specs(_RATING_FIELDS)
             ),
             "predict_examples": _function(self.predict_examples).get_concrete_function(
                 tf.TensorSpec([None], tf.string, name="examples")
             ),
             "transform_features": _function(self.transform).get_concrete_function(
-                _input_specs(features.QUERY_FIELDS + features.CANDIDATE_FIELDS)
+                input_specs(_RATING_FIELDS)
             ),
             "transform_examples": _function(self.transform_examples).get_concrete_function(
                 tf.TensorSpec([None], tf.string, name="examples")
             ),
             "recommend": _function(self.recommend).get_concrete_function(
-                _input_specs(features.QUERY_FIELDS),
+                input_specs(features.QUERY_FIELDS),
                 tf.TensorSpec([], tf.int32, name="k"),
                 tf.TensorSpec([], tf.int32, name="num_candidates"),
                 text_lists,
@@ -148,17 +150,8 @@ def _first(k: tf.Tensor, worth: tf.Tensor, *columns: tf.Tensor) -> list[tf.Tenso
 
 
 def _features(transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-    return only(transformed, features.QUERY_FEATURES + features.CANDIDATE_FEATURES)
+    return only(transformed, features.MODEL_FEATURES)
 
 
 def _function(method: Callable[..., Any]) -> Any:
     return tf.function(method, autograph=False)
-
-
-def _input_specs(keys: tuple[str, ...]) -> dict[str, tf.TensorSpec]:
-    return {
-        key: tf.TensorSpec(
-            [None, None] if key == features.MOVIE_GENRES else [None], REQUEST_DTYPES[key], name=key
-        )
-        for key in keys
-    }

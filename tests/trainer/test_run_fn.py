@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from foundation.errors import ModelNotBlessedError
-from tests.tiny_model import DAY, START_S
+from tests.tiny_model import DAY, START_S, without_state
+from transform.features import MOVIE_STATE_FIELDS, USER_STATE_FIELDS
 
 pytestmark = pytest.mark.tfx
 
@@ -38,6 +39,7 @@ def query(*users: str) -> dict[str, Any]:
         "bucketized_user_age": missing,
         "user_gender": tf.fill([len(users)], tf.constant(-1, tf.int64)),
         "user_occupation_text": tf.fill([len(users)], ""),
+        **without_state(len(users), USER_STATE_FIELDS),
     }
 
 
@@ -159,6 +161,7 @@ def test_ratings_stay_on_the_scale_and_agree_with_serving_default(signatures: An
     genres = [[i % 3] if i else [-1] for i in range(NUM_CANDIDATES)]
     asked = signatures[1]["serving_default"](
         **query(*["u1"] * NUM_CANDIDATES),
+        **without_state(NUM_CANDIDATES, MOVIE_STATE_FIELDS),
         movie_id=tf.constant(names),
         movie_title=tf.constant(found["movie_title"][0][order]),
         movie_genres=tf.constant(genres, tf.int64),
@@ -198,11 +201,13 @@ def test_a_fresh_process_needs_tensorflow_alone(export: Any) -> None:
         "functions = tf.saved_model.load(sys.argv[1]).signatures\n"
         "names = {n.split('.')[0] for n in sys.modules}\n"
         "assert not names & {'tensorflow_transform', 'trainer', 'transform'}, names\n"
-        "found = functions['recommend'](user_id=tf.constant(['u1']),"
-        " timestamp=tf.constant([0], tf.int64), raw_user_age=tf.constant([-1.0]),"
-        " bucketized_user_age=tf.constant([-1.0]), user_gender=tf.constant([-1], tf.int64),"
-        " user_occupation_text=tf.constant(['']), k=tf.constant(2), num_candidates=tf.constant(3),"
-        " exclude=tf.constant([['m0']]))\n"
+        "known = {'user_id': ['u1'], 'timestamp': [0], 'k': 2, 'num_candidates': 3}\n"
+        "def value(name, spec):\n"
+        "    unknown = '' if spec.dtype == tf.string else -1\n"
+        "    missing = [[unknown]] if spec.shape.rank == 2 else [unknown]\n"
+        "    return tf.constant(known.get(name, missing), spec.dtype)\n"
+        "specs = functions['recommend'].structured_input_signature[1]\n"
+        "found = functions['recommend'](**{n: value(n, s) for n, s in specs.items()})\n"
         "print(found['movie_id'].shape)\n"
     )
     command = [sys.executable, "-c", program, str(export.model)]
