@@ -17,8 +17,9 @@ from serving import metrics, problems, recommend_requests
 from serving.bodies import Asked, Form, read_predict
 from serving.examples import check_examples
 from serving.model import LoadedModel
+from serving.parameters import EXAMPLES
 from serving.problems import RefusedRequestError, refuse
-from serving.requests import EXAMPLES, Batch, check
+from serving.requests import Batch, check
 from serving.settings import Limits
 from serving.tensors import by_columns, by_rows
 from serving.versions import ModelVersions, NotServedError

@@ -30,6 +30,7 @@ from typing import Any
 
 import numpy as np
 
+from serving.parameters import DEFAULT_EXCLUDE_SEEN, EXCLUDE_SEEN
 from serving.raw_tensors import Instance, named_tensors
 from transform.bags import joined
 
@@ -143,6 +144,7 @@ def _recommended(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list
             "k": tf.constant(questions[0]["k"], tf.int32),
             "num_candidates": tf.constant(questions[0]["num_candidates"], tf.int32),
             "exclude": tf.constant(exclude, tf.string),
+            **({EXCLUDE_SEEN: tf.constant(DEFAULT_EXCLUDE_SEEN)} if EXCLUDE_SEEN in specs else {}),
         }
     )
     found = {name: values.tolist() for name, values in _arrays(answer).items()}

@@ -13,16 +13,18 @@ from typing import Any
 
 from foundation.json_text import kind_of
 from foundation.text import inert
-from registry.contract import Contract, Kind
+from registry.contract import LIST_KINDS, Contract, Kind
 from serving import problems
 from serving.bodies import Asked, Form
+from serving.parameters import EXCLUDE, EXCLUDE_SEEN, NUM_CANDIDATES, K
 from serving.problems import refuse
-from serving.requests import EXCLUDE, NUM_CANDIDATES, K
 
 SIGNATURE = "recommend"
 USER_ID = "user_id"
 _TIMESTAMP = "timestamp"
 _NUMBERS = (K, NUM_CANDIDATES)
+_FLAGS = {"true": True, "false": False}
+_OF_LISTS: Mapping[Kind, Kind] = {several: one for one, several in LIST_KINDS.items()}
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
 
@@ -39,12 +41,14 @@ def from_query(pairs: Iterable[tuple[str, str]], contract: Contract) -> dict[str
     for name, text in pairs:
         if name == EXCLUDE:
             question.setdefault(name, []).append(text)
-        elif kinds.get(name) == "integers":
-            question.setdefault(name, []).append(_number(text, "integer"))
+        elif (kind := kinds.get(name, "text")) in _OF_LISTS:
+            question.setdefault(name, []).append(_number(text, _OF_LISTS[kind]))
         elif name in question:
             refuse(inert(name), problems.SHAPE, "given twice, expected once")
+        elif name == EXCLUDE_SEEN:
+            question[name] = _FLAGS.get(text, text)
         else:
-            question[name] = _number(text, kinds.get(name, "text"))
+            question[name] = _number(text, kind)
     return question
 
 
@@ -58,7 +62,7 @@ def asked(question: Any, now_s: float) -> Asked:
         refuse("", problems.SHAPE, f"the body is {kind_of(question)}, expected an object")
     moment = question.get(_TIMESTAMP)
     values = {**question, _TIMESTAMP: int(now_s) if moment is None else moment}
-    scalars = {name: values.pop(name) for name in _NUMBERS if name in values}
+    scalars = {name: values.pop(name) for name in (*_NUMBERS, EXCLUDE_SEEN) if name in values}
     columns = {name: [value] for name, value in values.items()}
     return Asked(SIGNATURE, Form.PLAIN, 1, columns, scalars)
 

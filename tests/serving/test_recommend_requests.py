@@ -24,7 +24,7 @@ def by_query(*pairs: tuple[str, str]) -> Batch:
 def test_a_user_is_all_that_has_to_be_said() -> None:
     batch = checked({"user_id": "42"})
     assert batch.columns == {"user_id": ["42"], "timestamp": [893286638]}
-    assert batch.scalars == {"k": 10, "num_candidates": 100}
+    assert batch.scalars == {"k": 10, "num_candidates": 100, "exclude_seen": True}
 
 
 def test_query_and_json_say_the_same() -> None:
