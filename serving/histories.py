@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry.values import MISSING_NUMBER, MISSING_TEXT
-from transform.features import HISTORY_MOVIE_IDS, HISTORY_RATINGS, HISTORY_TIMESTAMPS
-
-LISTS = (HISTORY_MOVIE_IDS, HISTORY_RATINGS, HISTORY_TIMESTAMPS)
+from transform.features import HISTORY_FIELDS, HISTORY_MOVIE_IDS
 
 
 def misfit(sent: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -18,7 +16,7 @@ def misfit(sent: Mapping[str, Any]) -> tuple[str, str] | None:
     Args:
       sent: lists by name; one that is absent or None has no values.
     """
-    lists = {name: _without_padding(sent.get(name) or []) for name in LISTS}
+    lists = {name: _without_padding(sent.get(name) or []) for name in HISTORY_FIELDS}
     movies = len(lists[HISTORY_MOVIE_IDS])
     for name, values in lists.items():
         if len(values) != movies:

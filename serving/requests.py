@@ -27,6 +27,7 @@ from serving.parameters import (
 )
 from serving.problems import Problems, hint, refuse, shown
 from serving.settings import Limits
+from transform.features import HISTORY_FIELDS
 
 _SHOWN_VALUES = 10
 
@@ -116,8 +117,8 @@ class _Reader:
 
     def check_histories(self, signature: Signature) -> None:
         """Finds rows whose lists of a history are not of one length."""
-        sent = {name: self._asked.columns.get(name) for name in histories.LISTS}
-        if not any(sent.values()) or not set(histories.LISTS) <= set(signature.inputs):
+        sent = {name: self._asked.columns.get(name) for name in HISTORY_FIELDS}
+        if not any(sent.values()) or not set(HISTORY_FIELDS) <= set(signature.inputs):
             return
         for row in range(self._asked.num_rows):
             if any((name, row) in self._refused for name in sent):

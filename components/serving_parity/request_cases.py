@@ -25,7 +25,7 @@ MARKERS: Mapping[str, Any] = {
 }
 
 # Lists that are read side by side: a request has all of them or none.
-_TOGETHER = (f.HISTORY_MOVIE_IDS, f.HISTORY_RATINGS, f.HISTORY_TIMESTAMPS)
+_TOGETHER = f.HISTORY_FIELDS
 
 # A value that a field of the kind must not have, and what is wrong with it.
 _WRONG: Mapping[str, tuple[tuple[str, Any], ...]] = {
