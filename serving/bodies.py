@@ -23,11 +23,12 @@ DEFAULT_SIGNATURE = "serving_default"
 
 
 class Form(Enum):
-    """How a request is laid out."""
+    """How a request is laid out: predict bodies by rows or columns, one row, a list of rows."""
 
     ROWS = "instances"
     COLUMNS = "inputs"
     PLAIN = ""
+    LIST = "[]"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Asked:
 
     Attributes:
       signature: which is asked.
-      form: by rows, by columns, or one row as it is.
+      form: how it is laid out.
       num_rows: at least 1.
       columns: a value for each row, None for what was not sent.
       scalars: the values of inputs that have no rows.
@@ -54,6 +55,8 @@ class Asked:
             return name
         if self.form is Form.COLUMNS:
             return f"{INPUTS}.{name}" if row is None else f"{INPUTS}.{name}[{row}]"
+        if self.form is Form.LIST:
+            return name if row is None else f"[{row}].{name}"
         return name if row is None else f"{INSTANCES}[{row}].{name}"
 
 
