@@ -14,6 +14,7 @@ from registry.contract import Contract, Signature
 from serving import metrics
 from serving.parameters import EXAMPLES, EXCLUDE, EXCLUDE_SEEN
 from serving.requests import Batch
+from serving.state_params import state_params
 from serving.store.ratings import RatingStore
 from serving.store.reading import View
 from transform.features import (
@@ -26,7 +27,6 @@ from transform.features import (
 from transform.point_in_time import StateParams, movie_fields, user_fields
 
 Columns = Mapping[str, Sequence[Any]]
-_STATE = "state"  # where the settings of the state stand in a contract's `training`
 
 
 def completed(
@@ -69,11 +69,6 @@ def completed(
                 said = batch.columns.get(EXCLUDE, [()] * batch.num_rows)[row]
                 added[EXCLUDE] = [*said, *view.seen(by_field[USER_ID][row], at_s)]
     return _with(batch, additions)
-
-
-def state_params(contract: Contract) -> StateParams:
-    """Returns the settings that a model was trained with; the default ones where it says none."""
-    return StateParams(**contract.training.get(_STATE, {}))
 
 
 def _of_user(
