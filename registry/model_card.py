@@ -59,12 +59,14 @@ def card_to_json(card: Card) -> str:
 
 
 def _details(contract: Contract | None, pushed: PushedVersion) -> dict[str, Any]:
-    back = pushed.provenance.rollback_of
+    back, refreshed = pushed.provenance.rollback_of, pushed.provenance.refreshed_from
     version = {"name": str(pushed.version)}
     if _DATE.match(pushed.created):
         version["date"] = pushed.created[:10]
     if back is not None:
         version["diff"] = f"a rollback: the model is that of version {back}, byte for byte"
+    elif refreshed is not None:
+        version["diff"] = f"a refresh: the model of version {refreshed}, with newer movies"
     return {
         "name": pushed.path.parent.name,
         "overview": _overview(contract),

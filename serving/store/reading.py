@@ -39,6 +39,13 @@ class View:
         )
         return movie_state(rows, at_s, half_life_s)
 
+    def newest_s(self, until_s: int) -> int:
+        """Returns the second of the newest rating until a second, 0 when there is none."""
+        (newest,) = self._connection.execute(
+            "SELECT max(timestamp_s) FROM movie_second WHERE timestamp_s <= ?", (until_s,)
+        ).fetchone()
+        return int(newest or 0)
+
     def seen(self, user_id: str, until_s: int) -> list[str]:
         """Returns the movies that a user had rated by a second, those of that second included."""
         rows = self._connection.execute(

@@ -25,6 +25,7 @@ COMMANDS = (
     ["models", "list"],
     ["models", "show"],
     ["models", "rollback"],
+    ["models", "refresh-index"],
     ["models", "reinstate"],
     ["models", "prune"],
     ["report"],

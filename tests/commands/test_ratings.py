@@ -11,17 +11,14 @@ from commands.main import cli
 from foundation.errors import WorkspaceError
 from pipeline import run_history
 from pipeline.processes import ourselves
-from pipeline.results import ArtifactRecord
 from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
 from registry.contract import CONTRACT_FILE, Contract, contract_to_json
 from registry.push import push
 from serving.store.ratings import RatingStore
 from serving.store.writing import Rating
+from tests.commands.ratings_workspace import save_run
 from tests.serving.store.logs import assert_states
-from transform.arrow import pa, pq
-from transform.features import MOVIE_ID, TIMESTAMP, USER_ID, USER_RATING
-from transform.history import bucket_file, bucket_of
 from transform.point_in_time import StateParams
 
 RUN = "0002-pushed"
@@ -36,31 +33,6 @@ SECONDS = [100, 101, 201, 301, 401]
 HALF_LIFE_DAYS = 7.0
 
 
-def save_history(folder: Path, log: list[Rating]) -> Path:
-    folder.mkdir(parents=True)
-    rows = [
-        {USER_ID: r.user_id, MOVIE_ID: r.movie_id, USER_RATING: r.rating, TIMESTAMP: r.timestamp_s}
-        for r in sorted(log, key=lambda r: (r.user_id, r.timestamp_s, r.movie_id))
-    ]
-    schema = pa.Table.from_pylist(rows).schema
-    for bucket in range(2):
-        part = [row for row in rows if bucket_of(str(row[USER_ID]), 2) == bucket]
-        pq.write_table(pa.Table.from_pylist(part, schema), folder / bucket_file(bucket, 2))
-    return folder
-
-
-def save_run(workspace: Workspace, run_id: str, log: list[Rating], pushed: str = "") -> None:
-    history = save_history(workspace.artifacts / run_id / "history", log)
-    (workspace.runs / run_id).mkdir(parents=True)
-    artifacts = (ArtifactRecord("RatingsExampleGen", "history", 2, "T", str(history)),)
-    run_history.save(
-        workspace,
-        RunSummary(
-            run_id, "succeeded", 0.0, ourselves(), pushed_version=pushed, artifacts=artifacts
-        ),
-    )
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """Run 1 pushed nothing, run 2 the newest version, run 3 has newer data and pushed nothing."""
@@ -73,7 +45,7 @@ def workspace(tmp_path: Path) -> Workspace:
     (model / CONTRACT_FILE).write_text(contract_to_json(contract))
     version = str(push(model, workspace.serving, now_s=1000.0).version)
     save_run(workspace, "0001-first", LOG[:1])
-    save_run(workspace, RUN, LOG, version)
+    save_run(workspace, RUN, LOG, pushed=version)
     save_run(workspace, "0003-failed", NEWER)
     return workspace
 
