@@ -105,6 +105,7 @@ def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes
         model_run=nodes["Trainer"].outputs["model_run"],
         catalogue=nodes["RatingsExampleGen"].outputs["catalogue"],
         params=config.parity,
+        state=config.state,
         show_ids=config.validation.show_ids,
         code_digest=digests["ServingParity"],
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 NUM_MOVIES = 12
 NUM_TRAIN = 240
+HISTORY = 5
 UNRATED = "m-unrated"
 TITLES = {f"m{i}": f"Amélie {i}" for i in range(NUM_MOVIES)} | {UNRATED: "Never rated"}
 DAY = 86_400
@@ -24,7 +25,7 @@ class Export:
       model: the exported SavedModel.
       run: the training run: history and training path.
       root: the folder of all of this; below it `tft` (transform graph), `raw-eval-*` and `eval-*`
-        (gzipped TFRecords, raw and transformed) and `catalogue.parquet`.
+        (gzipped TFRecords, raw and transformed), `raw-train-*` and `catalogue.parquet`.
       fn_args: of run_fn.
     """
 
@@ -58,7 +59,7 @@ def ratings() -> list[dict[str, Any]]:
 
 
 def _known(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Returns what was known at the moment of a row, as lists; of the user's last 5 ratings."""
+    """Returns what was known at the moment of a row, as lists."""
     from transform.features import STATE_FIELDS
     from transform.point_in_time import (
         PastRating,
@@ -77,7 +78,7 @@ def _known(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[st
 
     rated = [(each.rating, each.timestamp_s) for each in of("movie_id")]
     fields = {
-        **user_fields(user_state(of("user_id"), row["timestamp"], 5)),
+        **user_fields(user_state(of("user_id"), row["timestamp"], HISTORY)),
         **movie_fields(movie_state(rated, row["timestamp"], 7.0 * DAY)),
     }
     found = {name: fields.get(name, []) for name in STATE_FIELDS}
@@ -129,6 +130,7 @@ def transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) 
     for name, schema, part in (
         ("train", found.schema, transformed[:NUM_TRAIN]),
         ("eval", found.schema, transformed[NUM_TRAIN:]),
+        ("raw-train", metadata.schema, rows[:NUM_TRAIN]),
         ("raw-eval", metadata.schema, rows[NUM_TRAIN:]),
     ):
         coder = tft.coders.ExampleProtoCoder(schema)

@@ -81,7 +81,13 @@ def gather(
     rows = [*sample.rows, *strangers, *probes(known)]
     first, last = len(sample.rows), len(sample.rows) + len(strangers)
     answerable = [acceptable(row.fields, contract) for row in rows]
-    asked, expected = questions(graph, path, rows, movies)
+    asked, expected = questions(
+        graph,
+        path,
+        rows,
+        movies,
+        exclude_seen="exclude_seen" in contract.signatures["recommend"].inputs,
+    )
     return Material(
         rows=rows,
         strata=sample.strata,

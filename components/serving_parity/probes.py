@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.serving_parity.odd_histories import histories, known_state
 from components.serving_parity.odd_ids import lookalikes, strangers
 from components.serving_parity.odd_texts import TITLES, cased, edited, far_apart, glued, respelled
 from components.serving_parity.odd_times import calendar, times
@@ -96,6 +97,7 @@ def _base(known: Known) -> Fields:
         f.MOVIE_ID: known.base[1],
         f.MOVIE_TITLE: " ".join(known.words[:3]) or "A title",
         f.MOVIE_GENRES: list(known.genres[:2]),
+        **known_state(known.movies, known.period_s[1]),
     }
 
 
@@ -127,6 +129,8 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
         yield made_up(f"title: {what}", {**base, f.MOVIE_TITLE: title})
     for what, timestamp_s in times(known.period_s):
         yield made_up(f"time: {what}", {**base, f.TIMESTAMP: timestamp_s})
+    for what, state in histories(known.movies, known.period_s[1]):
+        yield made_up(f"history: {what}", {**base, **state})
 
 
 def _titles(base: Fields, known: Known) -> Iterator[Row]:
@@ -175,6 +179,7 @@ def _entries(base: Fields, known: Known) -> Iterator[Row]:
         f.MOVIE_TITLE: chosen(known.words),
         f.USER_OCCUPATION_TEXT: chosen(known.occupations),
         f.MOVIE_GENRES: [[genre] for genre in known.genres],
+        f.HISTORY_MOVIE_IDS: [[movie] * 3 for movie in chosen(known.movies)[::-1]],
     }
     columns = {name: entries for name, entries in columns.items() if entries}
     for place in range(max(map(len, columns.values()), default=0)):

@@ -17,7 +17,12 @@ _MANY = 1_000
 
 
 def questions(
-    graph: TransformGraph, path: TrainingPath, rows: Sequence[Row], catalogue: Any
+    graph: TransformGraph,
+    path: TrainingPath,
+    rows: Sequence[Row],
+    catalogue: Any,
+    *,
+    exclude_seen: bool,
 ) -> tuple[list[Question], list[Expected]]:
     """Returns questions and what the training path says of every movie to each.
 
@@ -30,6 +35,7 @@ def questions(
       path: the towers of training.
       rows: of the data, then made up.
       catalogue: pa.Table of the movies.
+      exclude_seen: whether the model can be asked to leave out the movies of the history.
     """
     corpus = _Corpus(graph, path, catalogue)
     askers = [*(_asking(row) for row in _of_data(rows)), *map(_asking, _of_kinds(rows))]
@@ -42,6 +48,10 @@ def questions(
         about = _thorough if number < num_thorough else _plain
         for question in about(asker, truth):
             asked.append(question)
+            expected.append(truth)
+        if exclude_seen:
+            unseen = Question("the best unseen", _query(asker), 10, 0, exclude_seen=True)
+            asked.append(unseen)
             expected.append(truth)
     return asked, expected
 

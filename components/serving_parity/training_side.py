@@ -16,7 +16,6 @@ from transform import features as f
 from transform.bags import BAG_PADDING, Array, joined
 
 _BATCH_ROWS = 1024
-_MODEL_FEATURES = f.QUERY_FEATURES + f.CANDIDATE_FEATURES
 # As trainer/training_path.py writes them; components import nothing of the trainer.
 TRAINING_PATH = "training_path"
 LIVE_FILE = "live_predictions.npz"
@@ -48,7 +47,7 @@ class TransformGraph:
 
     def features(self, rows: Sequence[Row]) -> Features:
         """Returns {feature: `[rows, ...]`} of raw rows; bags are filled up with BAG_PADDING."""
-        return {key: value for key, value in self._of(rows).items() if key in _MODEL_FEATURES}
+        return {key: value for key, value in self._of(rows).items() if key in f.MODEL_FEATURES}
 
     def row_keys(self, rows: Sequence[Row]) -> Array:
         """Returns int64 `[rows]`: the keys by which the rows stand in the transformed examples."""
@@ -77,7 +76,7 @@ class TransformGraph:
             if len(chosen):
                 parsed = tf.io.parse_example(tf.gather(batch, chosen), spec)
                 found_keys.append(key[chosen])
-                named = {name: parsed[name] for name in spec if name in _MODEL_FEATURES}
+                named = {name: parsed[name] for name in spec if name in f.MODEL_FEATURES}
                 parts.append({name: _dense(value) for name, value in named.items()})
         keys_found = np.concatenate(found_keys) if found_keys else np.array([], np.int64)
         return Transformed(keys_found, joined(parts))

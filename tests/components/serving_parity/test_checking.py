@@ -35,12 +35,15 @@ def check(export: Any, folder: Path, **changed: Path) -> Any:
     from components.serving_parity.environment import find_environment
     from components.serving_parity.params import ParityParams
     from components.serving_parity.sources import Sources
+    from tests.tiny_model import HISTORY
+    from transform.point_in_time import StateParams
 
     sources = Sources(
         model_dir=export.model,
         run_dir=export.run,
         graph_dir=export.root / "tft",
         raw_patterns=[str(export.root / "raw-eval-*")],
+        log_patterns=[str(export.root / "raw-*")],
         transformed_patterns=[str(export.root / "eval-*")],
         catalogue_dir=export.root,
     )
@@ -49,6 +52,7 @@ def check(export: Any, folder: Path, **changed: Path) -> Any:
         dataclasses.replace(sources, **changed),
         find_environment(""),
         ParityParams(),
+        StateParams(max_history=HISTORY),
         folder,
         lambda text: None,
     )
