@@ -12,10 +12,10 @@ from typing import Any
 
 import apache_beam as beam
 
+from components.base.tfrecords import write_tfrecord
 from components.point_in_time.job import Job, Place, file_names, part_of, parts, rows_in
 from components.point_in_time.rows import Row, read_rows
 from components.point_in_time.states import with_movie_state, with_user_state
-from components.ratings_example_gen.examples import write_tfrecord
 from foundation.errors import WorkspaceError
 
 _COUNTS, _PLACES = "counts", "places"

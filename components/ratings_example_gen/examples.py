@@ -1,4 +1,4 @@
-"""Joined rows turned into reproducible serialized tf.Examples, and those into a TFRecord file.
+"""Joined rows turned into reproducible serialized tf.Examples.
 
 Each distinct value is encoded once; a row is the concatenation of its values.
 """
@@ -74,21 +74,3 @@ def _feature_encoder(kind: Any) -> Callable[[Any], bytes]:
     if pa.types.is_floating(kind):
         return lambda value: float_feature((value,))
     return lambda value: int64_feature((value,))
-
-
-def write_tfrecord(path: str, records: Iterator[bytes]) -> int:
-    """Writes records as a gzip TFRecord file, complete or not at all; returns their number.
-
-    The bytes depend on the records alone: zlib's gzip header holds no time and no name.
-    """
-    import tensorflow as tf
-
-    count = 0
-    tf.io.gfile.makedirs(path.rpartition("/")[0])
-    options = tf.io.TFRecordOptions(compression_type="GZIP", compression_level=1)
-    with tf.io.TFRecordWriter(f"{path}.part", options) as writer:
-        for record in records:
-            writer.write(record)
-            count += 1
-    tf.io.gfile.rename(f"{path}.part", path, overwrite=True)
-    return count
