@@ -165,6 +165,7 @@ def _known(
         timestamps_s=steps_in_time(graph, first, last),
         ages=steps_in_age(graph),
         period_s=(first, last),
+        scale=_scale(contract),
     )
 
 
@@ -174,6 +175,12 @@ def _period(contract: Contract, sample: Sample) -> tuple[int, int]:
     counted = contract.statistics.get(f.TIMESTAMP, {})
     first = counted.get("min", min(moments, default=0))
     return int(first), int(counted.get("max", max(moments, default=0)))
+
+
+def _scale(contract: Contract) -> tuple[float, float]:
+    """Returns the lowest and the highest rating of training; five stars where nobody counted."""
+    counted = contract.statistics.get(f.LABEL, {})
+    return float(counted.get("min", 1.0)), float(counted.get("max", 5.0))
 
 
 def _texts_of(contract: Contract, name: str) -> Sequence[str]:

@@ -12,51 +12,62 @@ from transform import features as f
 _DAY_S = 86_400
 _LONGEST = 300
 _UNKNOWN = ("parity-no-movie", "parity-no-movie-2")
-_RATINGS = (4.0, 0.5, 5.0, 3.5)
+# The lowest and the highest rating there is.
+Scale = tuple[float, float]
 
 
-def known_state(movies: Sequence[str], at_s: int) -> dict[str, Any]:
+def known_state(movies: Sequence[str], at_s: int, scale: Scale) -> dict[str, Any]:
     """Returns all state fields: a history of up to three movies before the second `at_s`."""
+    lowest, highest = scale
     return {
-        **history(movies[:3] or _UNKNOWN, at_s),
+        **history(movies[:3] or _UNKNOWN, at_s, scale),
         f.USER_RATING_COUNT: 5,
-        f.USER_RATING_MEAN: 3.25,
+        f.USER_RATING_MEAN: lowest + 0.5625 * (highest - lowest),
         f.MOVIE_RATING_COUNT: 40,
-        f.MOVIE_RATING_MEAN: 3.75,
+        f.MOVIE_RATING_MEAN: lowest + 0.6875 * (highest - lowest),
         f.MOVIE_LAST_TIMESTAMP: max(1, at_s - _DAY_S // 2),
         f.MOVIE_RECENT_POPULARITY: 2.5,
     }
 
 
-def history(movies: Sequence[str], at_s: int, step_s: int = 3 * _DAY_S) -> dict[str, Any]:
+def history(
+    movies: Sequence[str], at_s: int, scale: Scale, step_s: int = 3 * _DAY_S
+) -> dict[str, Any]:
     """Returns the three lists: each movie `step_s` before the one in front of it."""
+    lowest, highest = scale
+    ratings = (highest, lowest, (lowest + highest) / 2)
     return {
         f.HISTORY_MOVIE_IDS: list(movies),
-        f.HISTORY_RATINGS: [_RATINGS[place % len(_RATINGS)] for place in range(len(movies))],
+        f.HISTORY_RATINGS: [ratings[place % len(ratings)] for place in range(len(movies))],
         f.HISTORY_TIMESTAMPS: [max(1, at_s - 1 - place * step_s) for place in range(len(movies))],
     }
 
 
-def histories(movies: Sequence[str], at_s: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def histories(
+    movies: Sequence[str], at_s: int, scale: Scale
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yields what is odd about a history, and the state fields that differ from `known_state`."""
     some = list(movies[:4]) or list(_UNKNOWN)
-    usual = history(some, at_s)
+    usual = history(some, at_s, scale)
     nothing = dict.fromkeys((*f.HISTORY_FIELDS, f.USER_RATING_COUNT, f.USER_RATING_MEAN))
     yield "no history at all", nothing
     yield "an empty history and no ratings", {**nothing, f.USER_RATING_COUNT: 0}
     yield "a history alone", {**nothing, **usual}
     yield "counts alone", dict.fromkeys(f.HISTORY_FIELDS)
-    yield "a history of one", history(some[:1], at_s)
+    yield "a history of one", history(some[:1], at_s, scale)
     for length in (2, 16, 50, _LONGEST):
         many = [some[place % len(some)] for place in range(length)]
-        yield f"a history of {length}", history(many, at_s, step_s=_DAY_S)
-    yield "a history of all there is", history(list(movies[:_LONGEST]) or some, at_s, step_s=60)
-    yield "a movie unknown in the history", history([some[0], _UNKNOWN[0], *some[1:]], at_s)
-    yield "a history of unknown movies", history(_UNKNOWN, at_s)
-    yield "a history beyond ASCII", history(["Amélie", "千と千尋", *some], at_s)
-    yield "the same movie again and again", history([some[0]] * 5, at_s)
+        yield f"a history of {length}", history(many, at_s, scale, step_s=_DAY_S)
+    yield (
+        "a history of all there is",
+        history(list(movies[:_LONGEST]) or some, at_s, scale, step_s=60),
+    )
+    yield "a movie unknown in the history", history([some[0], _UNKNOWN[0], *some[1:]], at_s, scale)
+    yield "a history of unknown movies", history(_UNKNOWN, at_s, scale)
+    yield "a history beyond ASCII", history(["Amélie", "千と千尋", *some], at_s, scale)
+    yield "the same movie again and again", history([some[0]] * 5, at_s, scale)
     yield "the oldest first", {name: values[::-1] for name, values in usual.items()}
-    yield "all in one second", history(some, at_s, step_s=0)
+    yield "all in one second", history(some, at_s, scale, step_s=0)
     yield from _moments(usual, at_s)
     yield from _gaps(usual)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.serving_parity.odd_histories import histories, known_state
+from components.serving_parity.odd_histories import Scale, histories, known_state
 from components.serving_parity.odd_ids import lookalikes, strangers
 from components.serving_parity.odd_texts import TITLES, cased, edited, far_apart, glued, respelled
 from components.serving_parity.odd_times import calendar, times
@@ -47,6 +47,7 @@ class Known:
       timestamps_s: seconds on both sides of each step of a feature of time.
       ages: years on both sides of each step of a feature of age.
       period_s: the first and the last second of training.
+      scale: the lowest and the highest rating of training.
     """
 
     users: Sequence[str]
@@ -61,6 +62,7 @@ class Known:
     timestamps_s: Sequence[int]
     ages: Sequence[float]
     period_s: tuple[int, int]
+    scale: Scale
 
 
 def probes(known: Known) -> list[Row]:
@@ -97,7 +99,7 @@ def _base(known: Known) -> Fields:
         f.MOVIE_ID: known.base[1],
         f.MOVIE_TITLE: " ".join(known.words[:3]) or "A title",
         f.MOVIE_GENRES: list(known.genres[:2]),
-        **known_state(known.movies, known.period_s[1]),
+        **known_state(known.movies, known.period_s[1], known.scale),
     }
 
 
@@ -129,7 +131,7 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
         yield made_up(f"title: {what}", {**base, f.MOVIE_TITLE: title})
     for what, timestamp_s in times(known.period_s):
         yield made_up(f"time: {what}", {**base, f.TIMESTAMP: timestamp_s})
-    for what, state in histories(known.movies, known.period_s[1]):
+    for what, state in histories(known.movies, known.period_s[1], known.scale):
         yield made_up(f"history: {what}", {**base, **state})
 
 

@@ -35,5 +35,15 @@ def test_every_state_field_is_optional_and_the_rest_as_it_was(project: Path) -> 
         "movie_last_timestamp": ("VarLenFeature", "int64"),
         "movie_recent_popularity": ("VarLenFeature", "float32"),
     }
+    ratings, moments = {"min": 0.5, "max": 5.0}, {"min": 1, "max": 4_102_444_799}
+    bounds = {feature.name: feature for feature in extended.feature}
+    for name in ("history_ratings", "user_rating_mean", "movie_rating_mean"):
+        domain = bounds[name].float_domain
+        assert {"min": domain.min, "max": domain.max} == ratings
+    for name in ("history_timestamps", "movie_last_timestamp"):
+        domain = bounds[name].int_domain
+        assert {"min": domain.min, "max": domain.max} == moments
+    for name in ("user_rating_count", "movie_rating_count"):
+        assert (bounds[name].int_domain.min, bounds[name].int_domain.HasField("max")) == (0, False)
     with pytest.raises(WorkspaceError, match=r"makes: history_movie_ids, .*user_rating_mean"):
         with_state_fields(extended)
