@@ -193,7 +193,7 @@ def _write_schema(file: Path) -> Path:
     from pipeline.schema_file import curated_schema
 
     agreed = text_format.Parse(curated_schema().read_text(), schema_pb2.Schema())
-    file.write_text(text_format.MessageToString(with_state_fields(agreed)))
+    file.write_text(text_format.MessageToString(with_state_fields(agreed, HISTORY)))
     return file
 
 

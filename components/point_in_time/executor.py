@@ -61,7 +61,8 @@ class Executor(base_beam_executor.BaseBeamExecutor):
           WorkspaceError: the schema has a state field already, or a row got lost.
         """
         self._log_startup(input_dict, output_dict, exec_properties)
-        _extend_schema(input_dict, output_dict)
+        params = StateParams(**json.loads(exec_properties[PARAMS]))
+        _extend_schema(input_dict, output_dict, params)
         inputs = _inputs(input_dict)
         folders = _folders(inputs)
         output = artifact_utils.get_single_instance(output_dict[EXAMPLES])
@@ -75,7 +76,7 @@ class Executor(base_beam_executor.BaseBeamExecutor):
                 Source(split, path) for split in targets for path in _files(folders[split])
             ),
             targets=targets,
-            params=StateParams(**json.loads(exec_properties[PARAMS])),
+            params=params,
         )
         with self._make_beam_pipeline() as pipeline:
             build(pipeline, job)
@@ -107,10 +108,12 @@ def _copy(source: str, target: str) -> None:
         tf.io.gfile.copy(path, f"{target}/{Path(path).name}", overwrite=True)
 
 
-def _extend_schema(input_dict: dict[str, list[Any]], output_dict: dict[str, list[Any]]) -> None:
+def _extend_schema(
+    input_dict: dict[str, list[Any]], output_dict: dict[str, list[Any]], params: StateParams
+) -> None:
     agreed = io_utils.get_only_uri_in_dir(artifact_utils.get_single_uri(input_dict[AGREED_SCHEMA]))
     schema = io_utils.parse_pbtxt_file(agreed, schema_pb2.Schema())
-    text = text_format.MessageToString(with_state_fields(schema))
+    text = text_format.MessageToString(with_state_fields(schema, params.max_history))
     target = artifact_utils.get_single_uri(output_dict[SCHEMA])
     io_utils.write_string_file(f"{target}/{_SCHEMA_FILE}", text)
 

@@ -12,13 +12,15 @@ from transform.point_in_time import FIELD_TYPES
 _RATINGS = (f.HISTORY_RATINGS, f.USER_RATING_MEAN, f.MOVIE_RATING_MEAN)
 _MOMENTS = (f.HISTORY_TIMESTAMPS, f.MOVIE_LAST_TIMESTAMP)
 _COUNTS = (f.USER_RATING_COUNT, f.MOVIE_RATING_COUNT)
+_SHORTEST_LIST = 2
 _TYPES = {str: schema_pb2.BYTES, int: schema_pb2.INT, float: schema_pb2.FLOAT}
 
 
-def with_state_fields(schema: Any) -> Any:
+def with_state_fields(schema: Any, max_history: int) -> Any:
     """Returns a Schema in which every field of STATE_FIELDS may be present, or may not.
 
-    They are in the schema's default environments, and so in requests as well.
+    They are in the schema's default environments, and so in requests as well; there a history may
+    be as long as in the examples.
 
     Raises:
       WorkspaceError: the agreed schema has one of these names already.
@@ -34,9 +36,10 @@ def with_state_fields(schema: Any) -> Any:
     agreed = {feature.name: feature for feature in schema.feature}
     for name in f.STATE_FIELDS:
         feature = extended.feature.add(name=name, type=_TYPES[FIELD_TYPES[name]])
-        feature.value_count.min = 0 if name in f.HISTORY_FIELDS else 1
-        if name not in f.HISTORY_FIELDS:
-            feature.value_count.max = 1
+        is_list = name in f.HISTORY_FIELDS
+        feature.value_count.min = 0 if is_list else 1
+        # What may have several values is a list for who reads the schema, a short one as well.
+        feature.value_count.max = max(_SHORTEST_LIST, max_history) if is_list else 1
         _bound(feature, agreed)
     return extended
 

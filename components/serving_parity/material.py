@@ -29,6 +29,7 @@ MOST_READ = 200_000
 # Made-up rows of one kind that are asked over HTTP.
 _HTTP_OF_A_KIND = 24
 _SHORTEST_WORD = 2
+_USUAL_HISTORY = 100
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def _known(
         ages=steps_in_age(graph),
         period_s=(first, last),
         scale=_scale(contract),
+        max_history=_max_history(contract),
     )
 
 
@@ -181,6 +183,12 @@ def _scale(contract: Contract) -> tuple[float, float]:
     """Returns the lowest and the highest rating of training; five stars where nobody counted."""
     counted = contract.statistics.get(f.LABEL, {})
     return float(counted.get("min", 1.0)), float(counted.get("max", 5.0))
+
+
+def _max_history(contract: Contract) -> int:
+    """Returns how long a history of a request may be; of one without a limit, some length."""
+    found = (field.max_values for field in contract.fields if field.name == f.HISTORY_MOVIE_IDS)
+    return next(found, None) or _USUAL_HISTORY
 
 
 def _texts_of(contract: Contract, name: str) -> Sequence[str]:

@@ -48,6 +48,7 @@ class Known:
       ages: years on both sides of each step of a feature of age.
       period_s: the first and the last second of training.
       scale: the lowest and the highest rating of training.
+      max_history: ratings that a history may have.
     """
 
     users: Sequence[str]
@@ -63,6 +64,7 @@ class Known:
     ages: Sequence[float]
     period_s: tuple[int, int]
     scale: Scale
+    max_history: int
 
 
 def probes(known: Known) -> list[Row]:
@@ -99,7 +101,7 @@ def _base(known: Known) -> Fields:
         f.MOVIE_ID: known.base[1],
         f.MOVIE_TITLE: " ".join(known.words[:3]) or "A title",
         f.MOVIE_GENRES: list(known.genres[:2]),
-        **known_state(known.movies, known.period_s[1], known.scale),
+        **known_state(known.movies[: known.max_history], known.period_s[1], known.scale),
     }
 
 
@@ -131,7 +133,7 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
         yield made_up(f"title: {what}", {**base, f.MOVIE_TITLE: title})
     for what, timestamp_s in times(known.period_s):
         yield made_up(f"time: {what}", {**base, f.TIMESTAMP: timestamp_s})
-    for what, state in histories(known.movies, known.period_s[1], known.scale):
+    for what, state in histories(known.movies[: known.max_history], known.period_s[1], known.scale):
         yield made_up(f"history: {what}", {**base, **state})
 
 

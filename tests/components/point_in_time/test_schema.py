@@ -18,7 +18,7 @@ def test_every_state_field_is_optional_and_the_rest_as_it_was(project: Path) -> 
     agreed = text_format.Parse(
         (project / "pipeline" / "schema" / "ratings.pbtxt").read_text(), schema_pb2.Schema()
     )
-    extended = with_state_fields(agreed)
+    extended = with_state_fields(agreed, 20)
     before = schema_utils.schema_as_feature_spec(agreed).feature_spec
     spec = schema_utils.schema_as_feature_spec(extended).feature_spec
     added = {name: spec.pop(name) for name in f.STATE_FIELDS}
@@ -45,5 +45,8 @@ def test_every_state_field_is_optional_and_the_rest_as_it_was(project: Path) -> 
         assert {"min": domain.min, "max": domain.max} == moments
     for name in ("user_rating_count", "movie_rating_count"):
         assert (bounds[name].int_domain.min, bounds[name].int_domain.HasField("max")) == (0, False)
+    assert {bounds[name].value_count.max for name in f.HISTORY_FIELDS} == {20}
     with pytest.raises(WorkspaceError, match=r"makes: history_movie_ids, .*user_rating_mean"):
-        with_state_fields(extended)
+        with_state_fields(extended, 20)
+    counts = {feature.name: feature.value_count for feature in with_state_fields(agreed, 1).feature}
+    assert {counts[name].max for name in f.HISTORY_FIELDS} == {2}

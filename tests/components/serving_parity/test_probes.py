@@ -22,6 +22,7 @@ def known(**changed: Any) -> Any:
         "ages": [17.999998, 18.0],
         "period_s": (870_000_000, 890_000_000),
         "scale": (1.0, 10.0),
+        "max_history": 100,
     }
     return Known(**{**fields, **changed})
 
@@ -72,6 +73,14 @@ def test_what_is_known_is_missing_once_and_its_lists_are_odd() -> None:
     moment = known().period_s[1]
     seconds = {each[0] for each in values(f.HISTORY_TIMESTAMPS) if each}
     assert {moment - 1, moment, moment + 1, 4_102_444_799, 1} <= seconds
+
+
+def test_where_histories_are_short_the_usual_one_is_as_well() -> None:
+    from components.serving_parity.probes import probes
+    from transform import features as f
+
+    usual = probes(known(max_history=1))[0].fields
+    assert [len(usual[name]) for name in f.HISTORY_FIELDS] == [1, 1, 1]
 
 
 def test_most_histories_can_be_asked_over_http() -> None:
