@@ -73,7 +73,7 @@ def closing_of(result: RunResult) -> Closing:
     """Returns what a run's artifacts say; reads their files."""
     ingest_dir = folder_of(result, "RatingsExampleGen", "ingest_report")
     ingest = (read_json(ingest_dir / "ingest.json") if ingest_dir else None) or {}
-    quality_dir = folder_of(result, "ModelQuality", "quality")
+    quality_dir = folder_of(result, "ModelValidation", "quality")
     report_dir = report_folder(result)
     pushed = result.artifact("Pusher", "pushed_model")
     destination = str(pushed.properties.get("pushed_destination", "")) if pushed else ""

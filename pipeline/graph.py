@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.pipeline import Pipeline
 
-from components.model_quality.component import ModelQuality
+from components.model_validation.component import ModelValidation
 from components.pusher.component import Pusher
 from components.recommender_trainer.component import RecommenderTrainer
 from components.schema_validation.gate import DataGate
@@ -71,7 +71,7 @@ def _judged(
     digests: Mapping[str, str],
     nodes: Nodes,
 ) -> Nodes:
-    """The verdict about the model, and its figures beside baselines."""
+    """The verdicts about the model: by thresholds, and beside baselines."""
     ratings = nodes["RatingsExampleGen"].outputs
     examples = nodes["PointInTimeFeatures"].outputs["examples"]
     model = nodes["Trainer"].outputs["model"]
@@ -82,17 +82,21 @@ def _judged(
         push_base_dir=str(workspace.serving),
         digests=digests,
     )
-    quality = ModelQuality(
+    validation = ModelValidation(
         model=model,
-        examples=examples,
+        model_run=nodes["Trainer"].outputs["model_run"],
+        baseline_model=baseline.outputs["baseline_model"],
+        examples=ratings["examples"],
         history=ratings["history"],
         catalogue=ratings["catalogue"],
         params=config.quality,
+        state=config.state,
         synthetic=source.synthetic,
-        code_digest=digests["ModelQuality"],
+        show_ids=config.validation.show_ids,
+        code_digest=digests["ModelValidation"],
     )
-    quality.add_upstream_node(evaluator)  # the verdict first
-    return {node.id: node for node in (baseline, evaluator, quality)}
+    validation.add_upstream_node(evaluator)  # one after the other: both take all the cores
+    return {node.id: node for node in (baseline, evaluator, validation)}
 
 
 def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes:
@@ -109,7 +113,7 @@ def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes
         show_ids=config.validation.show_ids,
         code_digest=digests["ServingParity"],
     )
-    parity.add_upstream_node(nodes["ModelQuality"])  # one after the other: both take all the cores
+    parity.add_upstream_node(nodes["ModelValidation"])  # one after the other, as above
     return {parity.id: parity}
 
 
@@ -121,7 +125,8 @@ def _pushed(workspace: Workspace, digests: Mapping[str, str], nodes: Nodes) -> N
         parity_report=nodes["ServingParity"].outputs["report"],
         evaluation=nodes["Evaluator"].outputs["evaluation"],
         validation_report=nodes["SchemaValidation"].outputs["report"],
-        quality=nodes["ModelQuality"].outputs["quality"],
+        quality=nodes["ModelValidation"].outputs["quality"],
+        quality_blessing=nodes["ModelValidation"].outputs["blessing"],
         push_base_dir=str(workspace.serving),
         code_digest=digests["Pusher"],
     )

@@ -71,6 +71,8 @@ class Contract:
       signatures: by name.
       num_candidates: movies that `recommend` chooses among.
       candidate_index: how it finds them: "exact".
+      candidate_index_recall: what share of the exact search's best 100 candidates an index that is
+        not exact finds, as measured when it was built; None when nobody measured.
       features: rows of the feature table (docs/features.md), as the code has them.
       transform_graph_sha256: digest over the files of the transform graph.
       training: rows of each split, settings and figures of training.
@@ -84,6 +86,7 @@ class Contract:
     signatures: Mapping[str, Signature]
     num_candidates: int
     candidate_index: str = "exact"
+    candidate_index_recall: float | None = None
     features: tuple[Mapping[str, Any], ...] = ()
     transform_graph_sha256: str = ""
     training: Mapping[str, Any] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def test_counts_and_findings_are_known_and_the_model_beats_the_baselines(
 
     quality = json.loads(
         (
-            Path(str(_artifact(output, "components.ModelQuality")["uri"])) / "quality.json"
+            Path(str(_artifact(output, "components.QualityReport")["uri"])) / "quality.json"
         ).read_text()
     )
     rating, retrieval = quality["rating"], quality["retrieval"]
