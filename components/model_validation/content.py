@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from components.model_validation.answers import Movies
-from components.model_validation.contenders import ITEM_MEAN, RECENT_POPULARITY
+from components.model_validation.contenders import ITEM_MEAN, LIVE_BIAS, RECENT_POPULARITY
 from components.model_validation.figures import RMSE, Draws, Protocol
 from components.model_validation.groups import COLD, WARM, Groups
 from components.model_validation.measure import (
@@ -43,7 +43,7 @@ PROTOCOLS = {
 # The figure by which slices are shown and judged, and the baseline that the model stands beside.
 SLICED = {
     RATING: (RMSE, ITEM_MEAN),
-    RATING_LIVE: (RMSE, ITEM_MEAN),
+    RATING_LIVE: (RMSE, LIVE_BIAS),
     RETRIEVAL: ("ndcg_at_10", RECENT_POPULARITY),
     STREAMING: ("ndcg_at_10", RECENT_POPULARITY),
 }

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ from tfx.utils import path_utils
 
 from components.model_validation.answers import Movies
 from components.model_validation.content import as_json, quality_content
+from components.model_validation.examples import examples
 from components.model_validation.gates import judge
 from components.model_validation.gates_content import blessed, gates_content
 from components.model_validation.measure import LAST_BLESSED, measure
 from components.model_validation.measure import MODEL as MODEL_SYSTEM
+from components.model_validation.page import examples_page, quality_page
 from components.model_validation.params import QualityParams
-from components.model_validation.quality_files import QUALITY_JSON
+from components.model_validation.quality_files import EXAMPLES_HTML, QUALITY_HTML, QUALITY_JSON
 from components.model_validation.ratings import Boundaries, Log, read_log
 from components.model_validation.served import ServedModel
 from foundation.errors import DataNotValidError, RecommenderError
@@ -44,6 +46,7 @@ SHOW_IDS = "show_ids"
 CODE_DIGEST = "code_digest"
 
 TEST_SPLIT = "test"
+TRAINING_HISTORY = "history.json"
 EXACT_INDEX = "exact"
 COLUMNS = features.ALL_FIELDS
 PROGRESS = logging.getLogger("model_validation.progress")
@@ -59,7 +62,7 @@ class Executor(base_executor.BaseExecutor):
         output_dict: dict[str, list[Any]],
         exec_properties: dict[str, Any],
     ) -> None:
-        """Writes quality.json; blesses the model or does not.
+        """Writes quality.json and its pages; blesses the model or does not.
 
         Raises:
           DataNotValidError: the examples are not those of the history.
@@ -80,7 +83,14 @@ class Executor(base_executor.BaseExecutor):
         )
         gates = judge(measured, params, _index_recall(model_dir), why_not)
         content |= gates_content(gates)
-        _write(output_dict, content)
+        people = examples(
+            log,
+            catalogue,
+            measured,
+            params.example_users,
+            show_ids=bool(exec_properties[SHOW_IDS]),
+        )
+        _write(output_dict, content, _epochs(input_dict), people)
         _bless(input_dict, output_dict, passed=blessed(gates))
 
 
@@ -125,11 +135,29 @@ def _index_recall(model_dir: Path) -> float | None:
     return 1.0 if contract.candidate_index == EXACT_INDEX else contract.candidate_index_recall
 
 
-def _write(output_dict: dict[str, list[Any]], content: Mapping[str, Any]) -> None:
+def _epochs(input_dict: dict[str, list[Any]]) -> list[Mapping[str, Any]]:
+    path = Path(artifact_utils.get_single_uri(input_dict[MODEL_RUN])) / TRAINING_HISTORY
+    epochs: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["epochs"]
+    return epochs
+
+
+def _write(
+    output_dict: dict[str, list[Any]],
+    content: Mapping[str, Any],
+    epochs: Sequence[Mapping[str, Any]],
+    people: Sequence[Mapping[str, Any]],
+) -> None:
     quality = artifact_utils.get_single_instance(output_dict[QUALITY])
     folder = Path(quality.uri)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / QUALITY_JSON).write_text(as_json(content), encoding="utf-8")
+    pages = {
+        QUALITY_JSON: as_json(content),
+        QUALITY_HTML: quality_page(content, epochs, examples=bool(people)),
+    }
+    if people:
+        pages[EXAMPLES_HTML] = examples_page(people, synthetic=content["synthetic"])
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
     quality.set_string_custom_property("verdict", content["verdict"])
 
 

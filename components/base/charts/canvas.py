@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
-from components.schema_validation.charts.palette import COLOURS
-from components.schema_validation.charts.svg import inlined
+from components.base.charts.palette import COLOURS
+from components.base.charts.svg import inlined
 
 _SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "report"}
 _INCH = 72  # one unit of the drawing is one point
@@ -24,9 +24,9 @@ _BOTTOM = 24.0
 class Canvas:
     """One chart: axes with labels that are text, and marks that have roles for colours."""
 
-    def __init__(self, width: float, height: float, top: float = 14) -> None:
+    def __init__(self, width: float, height: float, top: float = 14, left: float = 42) -> None:
         """Opens a chart of `width` x `height` units, with room for labels around the axes."""
-        left, right = 42.0, 8.0
+        right = 8.0
         self._width = width
         self._figure = Figure(figsize=(width / _INCH, height / _INCH), dpi=_INCH)
         self._figure.patch.set_visible(False)
@@ -127,6 +127,21 @@ class Canvas:
     def upright(self, x: float, role: str = "cut") -> None:
         """Draws a line from floor to ceiling."""
         self.axes.axvline(x, color=COLOURS[role])
+
+    def lying_bars(
+        self, y: Sequence[float], lengths: Sequence[float], width: float, role: str
+    ) -> None:
+        """Draws bars from the left, centred at y."""
+        self.axes.barh(y, lengths, width, color=COLOURS[role], linewidth=0, align="center")
+
+    def line(self, x: Sequence[float], y: Sequence[float], role: str) -> None:
+        """Draws a line through points."""
+        self.axes.plot(x, y, color=COLOURS[role])
+
+    def y_label(self, y: float, text: str) -> None:
+        """Writes `text` left of the axes at y."""
+        left = blended_transform_factory(self.axes.transAxes, self.axes.transData)
+        self._write(text, (0.0, y), left, "label", ha="right", dx=-6, dy=-4)
 
     def _write(
         self,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from components.schema_validation.charts.palette import ROLE_OF
+from components.base.charts.palette import ROLE_OF
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _DECIMAL = re.compile(r"-?\d+\.\d+")

@@ -2,9 +2,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from components.schema_validation.charts.canvas import Canvas, drawing, short_count
-from components.schema_validation.charts.palette import COLOURS
-from components.schema_validation.charts.svg import inlined
+from components.base.charts.canvas import Canvas, drawing, short_count
+from components.base.charts.palette import COLOURS
+from components.base.charts.svg import inlined
 
 
 def drawn(text: str = "label") -> str:
