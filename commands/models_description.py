@@ -22,6 +22,8 @@ _FIGURES = (
             ("MRR", "mrr"),
         ),
     ),
+    ("rating_live", (("RMSE, live", "rmse"),)),
+    ("streaming", (("HR@10, next", "hit_rate_at_10"),)),
 )
 
 

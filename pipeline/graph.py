@@ -1,7 +1,7 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
 the nodes of data_graph -> DataGate -> (SpanWindow ->) PointInTimeFeatures -> Transform -> Trainer
-  -> Evaluator (against the last blessed model), ModelQuality and ServingParity -> Pusher
+  -> Evaluator and ModelValidation (both against the last blessed model), ServingParity -> Pusher
 """
 
 from collections.abc import Mapping

@@ -14,7 +14,8 @@ from typing import Any
 
 from foundation.text import inert
 from registry.contract import Contract, RequestField, TensorInfo
-from registry.model_card_data import UNKNOWN, considerations, datasets, performance_metrics
+from registry.model_card_data import UNKNOWN, considerations, datasets
+from registry.model_card_figures import performance_metrics
 from registry.provenance import verdict
 from registry.versions import PushedVersion
 
