@@ -35,7 +35,7 @@ class BaselineParams:
         7.0, "Days after which a rating counts half in the baselines of recent popularity."
     )
     demographic_smoothing: float = _of(
-        300.0,
+        1000.0,
         "Imagined ratings of each group of users, spread like those of all, in the demographic"
         " baseline.",
     )

@@ -106,9 +106,9 @@ def test_rmse_of_the_baselines(
 STATIC = {
     "popularity": ((0.066, 0.305, 0.334, 0.497), 0.0006),
     "recent_popularity": ((0.097, 0.341, 0.393, 0.626), 0.0005),
-    "demographic_recent_popularity": ((0.095, 0.358, 0.395, 0.612), 0.015),
-    "item_knn": ((0.073, 0.321, 0.370, 0.561), 0.022),
-    "ease": ((0.077, 0.344, 0.375, 0.575), 0.011),
+    "demographic_recent_popularity": ((0.095, 0.358, 0.395, 0.612), 0.03),
+    "item_knn": ((0.073, 0.321, 0.370, 0.561), 0.03),
+    "ease": ((0.077, 0.344, 0.375, 0.575), 0.03),
 }
 # HR@10, HR@100, NDCG@10, MRR.
 STREAMING = {
