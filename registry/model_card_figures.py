@@ -1,4 +1,4 @@
-"""quality.json of a manifest turned into the figures of a model card: of the whole, and of groups."""
+"""quality.json of a manifest turned into the figures of a model card: all, and those of groups."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
