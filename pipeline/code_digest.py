@@ -34,7 +34,7 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
     "BlessedBaseline": ("components.blessed_baseline",),
     "Evaluator": ("pipeline.rating_metrics",),
-    "ModelQuality": ("components.model_quality",),
+    "ModelValidation": ("components.model_validation", "components.base"),
     # What it runs in other processes, it does not import.
     "ServingParity": ("components.serving_parity", "components.base", "serving"),
     "Pusher": ("components.pusher",),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from components.model_quality.params import QualityParams
+from components.model_validation.params import QualityParams
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams
 from components.schema_validation.params import ValidationParams
 from components.serving_parity.params import ParityParams

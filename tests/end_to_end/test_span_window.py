@@ -13,7 +13,7 @@ import pytest
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tfx]
 
-BEHIND_THE_MODEL = {"BlessedBaseline", "Evaluator", "ModelQuality", "ServingParity", "Pusher"}
+BEHIND_THE_MODEL = {"BlessedBaseline", "Evaluator", "ModelValidation", "ServingParity", "Pusher"}
 TABLES = ("u.item", "u.user", "u.genre", "u.occupation")
 EARLIER = ("earlier_1_train", "earlier_1_rest")
 

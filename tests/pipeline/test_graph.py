@@ -24,7 +24,7 @@ BEHIND = [
     "Trainer",
     "BlessedBaseline",
     "Evaluator",
-    "ModelQuality",
+    "ModelValidation",
     "ServingParity",
 ]
 

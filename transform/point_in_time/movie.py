@@ -1,7 +1,7 @@
 """The ratings of one movie turned into what is known of it at a moment."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -23,6 +23,45 @@ class MovieState:
     mean: float | None
     last_timestamp_s: int | None
     recent_popularity: float
+
+
+@dataclass(frozen=True)
+class MovieSums:
+    """A movie's ratings up to and with one second, in so few numbers that they can be stored.
+
+    Attributes:
+      count: of its ratings.
+      total: their sum.
+      last_timestamp_s: that second; None without a rating.
+      popularity: recent popularity at that second.
+    """
+
+    count: int = 0
+    total: float = 0.0
+    last_timestamp_s: int | None = None
+    popularity: float = 0.0
+
+    def after(
+        self, ratings: Collection[float], timestamp_s: int, half_life_s: float
+    ) -> "MovieSums":
+        """Returns the sums after all ratings of a later second, in whichever order they come."""
+        total = self.total
+        for rating in sorted(ratings):
+            total += rating
+        # A sum of powers of one base: what it was fades as a whole.
+        popularity = self._popularity_at(timestamp_s, half_life_s) + len(ratings)
+        return MovieSums(self.count + len(ratings), total, timestamp_s, popularity)
+
+    def at(self, at_s: int, half_life_s: float) -> MovieState:
+        """Returns what is known at a later second before which there are no further ratings."""
+        mean = self.total / self.count if self.count else None
+        popularity = self._popularity_at(at_s, half_life_s)
+        return MovieState(self.count, mean, self.last_timestamp_s, popularity)
+
+    def _popularity_at(self, at_s: int, half_life_s: float) -> float:
+        if self.last_timestamp_s is None:
+            return 0.0
+        return self.popularity * math.pow(2.0, (self.last_timestamp_s - at_s) / half_life_s)
 
 
 def movie_state(past: Iterable[tuple[float, int]], at_s: int, half_life_s: float) -> MovieState:
@@ -50,10 +89,7 @@ class RunningMovieState:
         """Starts without a rating."""
         self._clock: Clock[float] = Clock(self._take)
         self._half_life_s = half_life_s
-        self._count = 0
-        self._total = 0.0
-        self._last_s: int | None = None
-        self._popularity = 0.0  # at the second of the newest rating
+        self._sums = MovieSums()
 
     def add(self, rating: float, timestamp_s: int) -> None:
         """Adds a rating; ValueError if it is older than what was added or asked for already."""
@@ -66,18 +102,7 @@ class RunningMovieState:
           ValueError: a later second was added or asked for already.
         """
         self._clock.go_to(at_s)
-        mean = self._total / self._count if self._count else None
-        return MovieState(self._count, mean, self._last_s, self._popularity_at(at_s))
+        return self._sums.at(at_s, self._half_life_s)
 
     def _take(self, ratings: list[float], timestamp_s: int) -> None:
-        # A sum of powers of one base: what it was fades as a whole.
-        self._popularity = self._popularity_at(timestamp_s) + len(ratings)
-        self._last_s = timestamp_s
-        self._count += len(ratings)
-        for rating in sorted(ratings):
-            self._total += rating
-
-    def _popularity_at(self, at_s: int) -> float:
-        if self._last_s is None:
-            return 0.0
-        return self._popularity * math.pow(2.0, (self._last_s - at_s) / self._half_life_s)
+        self._sums = self._sums.after(ratings, timestamp_s, self._half_life_s)

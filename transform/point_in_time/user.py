@@ -1,7 +1,7 @@
 """The ratings of one user turned into what is known of them at a moment."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -35,6 +35,31 @@ class UserState:
     mean: float | None
 
 
+@dataclass(frozen=True)
+class UserSums:
+    """A user's ratings up to and with one second, in two numbers: how many, and their sum."""
+
+    count: int = 0
+    total: float = 0.0
+
+    def after(self, ratings: Collection[PastRating]) -> "UserSums":
+        """Returns the sums after all ratings of a later second, in whichever order they come."""
+        total = self.total
+        for rating in in_order(ratings):
+            total += rating.rating
+        return UserSums(self.count + len(ratings), total)
+
+    def with_history(self, history: Sequence[PastRating]) -> UserState:
+        """Returns what is known of the user, given the newest ratings, newest first."""
+        mean = self.total / self.count if self.count else None
+        return UserState(tuple(history), self.count, mean)
+
+
+def in_order(ratings: Iterable[PastRating]) -> list[PastRating]:
+    """Returns ratings of one second in the order in which a history has them."""
+    return sorted(ratings, key=attrgetter("movie_id", "rating"))
+
+
 def user_state(past: Iterable[PastRating], at_s: int, max_history: int) -> UserState:
     """Returns what is known of a user at the second `at_s`: by ratings of earlier seconds alone.
 
@@ -60,8 +85,7 @@ class RunningUserState:
         """Starts without a rating."""
         self._clock: Clock[PastRating] = Clock(self._take)
         self._history: deque[PastRating] = deque(maxlen=max_history)
-        self._count = 0
-        self._total = 0.0
+        self._sums = UserSums()
 
     def add(self, rating: PastRating) -> None:
         """Adds a rating; ValueError if it is older than what was added or asked for already."""
@@ -74,13 +98,9 @@ class RunningUserState:
           ValueError: a later second was added or asked for already.
         """
         self._clock.go_to(at_s)
-        mean = self._total / self._count if self._count else None
-        return UserState(tuple(self._history), self._count, mean)
+        return self._sums.with_history(self._history)
 
     def _take(self, ratings: list[PastRating], timestamp_s: int) -> None:
-        ratings.sort(key=attrgetter("movie_id", "rating"))
         # The last one put in front stands first.
-        self._history.extendleft(reversed(ratings))
-        self._count += len(ratings)
-        for rating in ratings:
-            self._total += rating.rating
+        self._history.extendleft(reversed(in_order(ratings)))
+        self._sums = self._sums.after(ratings)
