@@ -1,7 +1,7 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
 the nodes of data_graph -> DataGate -> (SpanWindow ->) PointInTimeFeatures -> Transform -> Trainer
-  -> Evaluator (against the last blessed model), ModelQuality and ServingParity -> Pusher
+  -> Evaluator and ModelValidation (both against the last blessed model), ServingParity -> Pusher
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.pipeline import Pipeline
 
-from components.model_quality.component import ModelQuality
+from components.model_validation.component import ModelValidation
 from components.pusher.component import Pusher
 from components.recommender_trainer.component import RecommenderTrainer
 from components.schema_validation.gate import DataGate
@@ -58,6 +58,7 @@ def _trained(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nod
         statistics=nodes["StatisticsGen"].outputs["statistics"],
         trainer=config.trainer,
         transform=config.transform,
+        state=config.state,
         earlier_splits=earlier_splits(config.window),
         code_digest=digests["Trainer"],
     )
@@ -71,7 +72,7 @@ def _judged(
     digests: Mapping[str, str],
     nodes: Nodes,
 ) -> Nodes:
-    """The verdict about the model, and its figures beside baselines."""
+    """The verdicts about the model: by thresholds, and beside baselines."""
     ratings = nodes["RatingsExampleGen"].outputs
     examples = nodes["PointInTimeFeatures"].outputs["examples"]
     model = nodes["Trainer"].outputs["model"]
@@ -82,17 +83,21 @@ def _judged(
         push_base_dir=str(workspace.serving),
         digests=digests,
     )
-    quality = ModelQuality(
+    validation = ModelValidation(
         model=model,
-        examples=examples,
+        model_run=nodes["Trainer"].outputs["model_run"],
+        baseline_model=baseline.outputs["baseline_model"],
+        examples=ratings["examples"],
         history=ratings["history"],
         catalogue=ratings["catalogue"],
         params=config.quality,
+        state=config.state,
         synthetic=source.synthetic,
-        code_digest=digests["ModelQuality"],
+        show_ids=config.validation.show_ids,
+        code_digest=digests["ModelValidation"],
     )
-    quality.add_upstream_node(evaluator)  # the verdict first
-    return {node.id: node for node in (baseline, evaluator, quality)}
+    validation.add_upstream_node(evaluator)  # one after the other: both take all the cores
+    return {node.id: node for node in (baseline, evaluator, validation)}
 
 
 def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes:
@@ -109,7 +114,7 @@ def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes
         show_ids=config.validation.show_ids,
         code_digest=digests["ServingParity"],
     )
-    parity.add_upstream_node(nodes["ModelQuality"])  # one after the other: both take all the cores
+    parity.add_upstream_node(nodes["ModelValidation"])  # one after the other, as above
     return {parity.id: parity}
 
 
@@ -121,7 +126,8 @@ def _pushed(workspace: Workspace, digests: Mapping[str, str], nodes: Nodes) -> N
         parity_report=nodes["ServingParity"].outputs["report"],
         evaluation=nodes["Evaluator"].outputs["evaluation"],
         validation_report=nodes["SchemaValidation"].outputs["report"],
-        quality=nodes["ModelQuality"].outputs["quality"],
+        quality=nodes["ModelValidation"].outputs["quality"],
+        quality_blessing=nodes["ModelValidation"].outputs["blessing"],
         push_base_dir=str(workspace.serving),
         code_digest=digests["Pusher"],
     )
