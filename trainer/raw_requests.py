@@ -12,6 +12,7 @@ from transform import features
 from transform.bags import BAG_PADDING
 from transform.optional_values import MISSING_NUMBER, MISSING_TEXT
 from transform.point_in_time import FIELD_TYPES
+from transform.states import known_history
 
 _DTYPES = {str: tf.string, int: tf.int64, float: tf.float32}
 
@@ -66,6 +67,20 @@ class Preprocessing:
         return self._apply_graph(
             {key: self._as_parsed(key, raw[key]) for key in raw if key in self._spec}
         )
+
+    def history_ids(self, raw: Mapping[str, tf.Tensor]) -> tf.Tensor:
+        """Returns string `[batch, longest]`: the movies of the history that counts, "" to fill up.
+
+        Column by column the movies that the feature HISTORY_MOVIES has as indices.
+        """
+        lists = {key: self._as_parsed(key, raw[key]) for key in features.HISTORY_FIELDS}
+        counted = known_history(
+            lists[features.HISTORY_MOVIE_IDS],
+            lists[features.HISTORY_RATINGS],
+            lists[features.HISTORY_TIMESTAMPS],
+            raw[features.TIMESTAMP],
+        )
+        return tf.sparse.to_dense(counted.movie_ids, MISSING_TEXT)
 
     def _as_parsed(self, key: str, values: tf.Tensor) -> Any:
         """Returns a dense tensor in the form that parsing an example would give."""

@@ -171,8 +171,10 @@ def _ids(base: Fields, known: Known) -> Iterator[Row]:
                 yield made_up(f"{name}, {what}", {**base, name: made})
         for stranger in strangers("parity"):
             yield made_up(f"an unknown {name}", {**base, name: stranger})
+    # What was counted of a user or a movie would say more of the rating than who they are.
+    uncounted = {name: value for name, value in base.items() if name not in f.STATE_FIELDS}
     for user, movie in known.extremes:
-        yield made_up("an extreme rating", {**base, f.USER_ID: user, f.MOVIE_ID: movie})
+        yield made_up("an extreme rating", {**uncounted, f.USER_ID: user, f.MOVIE_ID: movie})
 
 
 def _entries(base: Fields, known: Known) -> Iterator[Row]:

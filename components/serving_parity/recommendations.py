@@ -75,7 +75,7 @@ class Expected:
     Attributes:
       movie_ids: N ids.
       titles: N titles, "" for none.
-      scores: `[N]`, query . candidate + log popularity.
+      scores: `[N]`, how likely the user is to rate each movie, as a logarithm up to a constant.
       ratings: `[N]`, predicted and clipped.
       known_user: whether training saw the user.
     """
@@ -107,12 +107,6 @@ class Judged:
     about: str
     problems: tuple[str, ...]
     recall: float | None
-
-
-def scores_of(query: Array, candidates: Array, prior: Array) -> Array:
-    """Returns `[N]` scores of candidates `[N, dim]` for one query `[dim]`, in float64."""
-    found: Array = candidates.astype(np.float64) @ query.astype(np.float64) + prior
-    return found
 
 
 def judge(

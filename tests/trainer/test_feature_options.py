@@ -89,6 +89,7 @@ def known_users(model: Any, *users: str) -> list[bool]:
         k=tf.constant(1),
         num_candidates=tf.constant(0),
         exclude=tf.fill([len(users), 1], ""),
+        exclude_seen=tf.constant(True),
     )
     return [bool(known) for known in found["known_user"].numpy()]
 

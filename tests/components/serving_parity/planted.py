@@ -136,7 +136,7 @@ def swap_two_embeddings(patch: pytest.MonkeyPatch) -> None:
 
     from trainer import export
 
-    index: Callable[..., Any] = export.candidate_index
+    index: Callable[..., Any] = export.CandidateIndex
 
     def swapped(*args: Any) -> Any:
         found = index(*args)
@@ -144,4 +144,4 @@ def swap_two_embeddings(patch: pytest.MonkeyPatch) -> None:
         found.embeddings.assign(tf.gather(found.embeddings, order))
         return found
 
-    patch.setattr(export, "candidate_index", swapped)
+    patch.setattr(export, "CandidateIndex", swapped)

@@ -26,7 +26,7 @@ def trained(export: Any) -> Any:
     output = tft.TFTransformOutput(str(export.root / "tft"))
     columns = [load_columns([str(export.root / f"{name}-*")], output) for name in ("train", "eval")]
     params = TrainerParams(**export.fn_args.custom_config["trainer"])
-    return fit(*columns, embedding_rows(output, TransformParams()), params), columns[1], output
+    return fit(*columns, embedding_rows(output, TransformParams()), params, 7.0), columns[1], output
 
 
 def check(export: Any, folder: Path, **changed: Path) -> Any:

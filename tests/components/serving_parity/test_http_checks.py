@@ -43,7 +43,7 @@ FAULTS = (
     (
         "registry/values.py",
         "    return None if sent == MISSING_NUMBER else sent",
-        "    return 0 if sent == MISSING_NUMBER else sent",
+        "    return 1 if sent == MISSING_NUMBER else sent",
     ),
 )
 
