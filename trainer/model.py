@@ -218,7 +218,7 @@ class RecommenderModel(tfrs.Model):
 
     def movie_state(self, counted: Mapping[str, tf.Tensor]) -> MovieState:
         """Returns what MOVIE_STATE_FEATURES, as `counted` gives them, say of the rating."""
-        return movie_state(counted, self._learned.scale)
+        return movie_state(counted, self._learned.scale, recency=self._params.movie_recency)
 
     def clipped(self, rating: tf.Tensor) -> tf.Tensor:
         """Returns ratings within the scale that training saw."""

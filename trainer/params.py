@@ -68,6 +68,13 @@ class TrainerParams:
         default=False,
         metadata={"help": "let the query tower see trend and season; requests lie after them all"},
     )
+    movie_recency: bool = field(
+        default=False,
+        metadata={
+            "help": "let the rating see how long ago and how often of late a movie was rated:"
+            " better while that is up to date, worse when it is not"
+        },
+    )
     seed: int = field(default=42, metadata={"help": "seed of weights, order, dropout: 0..2^32-1"})
 
     def __post_init__(self) -> None:

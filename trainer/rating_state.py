@@ -43,7 +43,7 @@ class UserState(NamedTuple):
 
 
 class MovieState(NamedTuple):
-    """Of each pair: the movie's deviation from the mean `[batch]`, and numbers `[batch, 4]`."""
+    """Of each pair: the movie's deviation from the mean `[batch]`, and numbers `[batch, any]`."""
 
     bias: tf.Tensor
     numbers: tf.Tensor
@@ -82,17 +82,17 @@ def user_state(
     return UserState(bias, mood, (apart - bias[:, None]) * mask, tf.stack(numbers, axis=1))
 
 
-def movie_state(inputs: Mapping[str, tf.Tensor], scale: Scale) -> MovieState:
-    """Returns what MOVIE_STATE_FEATURES say of each movie at the moment of its query."""
+def movie_state(inputs: Mapping[str, tf.Tensor], scale: Scale, *, recency: bool) -> MovieState:
+    """Returns what MOVIE_STATE_FEATURES say of each movie at the moment of its query.
+
+    With `recency` the numbers tell how long ago the movie was last rated, and how often of late.
+    """
     count = tf.cast(inputs[features.MOVIE_RATING_COUNT], tf.float32)
-    idle = inputs[features.MOVIE_IDLE_DAYS]
-    recent = inputs[features.MOVIE_RECENT_POPULARITY]
     known = count > 0
     apart = tf.where(known, inputs[features.MOVIE_RATING_MEAN] - scale.mean, 0.0)
     bias = apart * tf.math.divide_no_nan(count, count + scale.damping)
-    numbers = [
-        tf.math.log1p(tf.maximum(count, 0.0)) / 4,
-        tf.math.log1p(tf.maximum(idle, 0.0)) / 4,
-        tf.math.log1p(tf.maximum(recent, 0.0)) / 4,
-    ]
-    return MovieState(tf.where(known, bias, 0.0), tf.stack([bias, *numbers], axis=1))
+    counts = [count]
+    if recency:
+        counts += [inputs[features.MOVIE_IDLE_DAYS], inputs[features.MOVIE_RECENT_POPULARITY]]
+    numbers = [bias, *(tf.math.log1p(tf.maximum(each, 0.0)) / 4 for each in counts)]
+    return MovieState(tf.where(known, bias, 0.0), tf.stack(numbers, axis=1))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.trainer.linear.test_scores import PAD
@@ -34,7 +35,8 @@ def test_without_a_history_the_counts_speak_and_without_these_training() -> None
     assert of_user([-1.0], count=0, mean=-1.0).numbers.numpy()[0] == pytest.approx([0.0] * 4)
 
 
-def test_a_movies_mean_is_damped_and_an_unrated_movie_has_no_deviation() -> None:
+@pytest.mark.parametrize("recency", [True, False])
+def test_a_movies_mean_is_damped_and_an_unrated_movie_has_no_deviation(recency: bool) -> None:
     import tensorflow as tf
 
     from trainer.rating_state import Scale, movie_state
@@ -47,7 +49,9 @@ def test_a_movies_mean_is_damped_and_an_unrated_movie_has_no_deviation() -> None
             "movie_recent_popularity": tf.constant([0.5, 0.0, -1.0]),
         },
         Scale(3.0, 1.0, 5.0, 2.0),
+        recency=recency,
     )
     assert state.bias.numpy() == pytest.approx([2.0 * 2 / 4, 0.0, 0.0])
-    assert state.numbers.numpy()[1] == pytest.approx([0.0] * 4)
-    assert state.numbers.numpy()[2] == pytest.approx([0.0] * 4)
+    width = 4 if recency else 2
+    assert state.numbers.shape == (3, width)
+    assert state.numbers.numpy()[1:] == pytest.approx(np.zeros([2, width]))
