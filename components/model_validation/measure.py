@@ -98,15 +98,7 @@ def measure(
       state: how much of the past requests tell.
       params: sizes and settings.
     """
-    clipped_to = float(log.fit.values.min()), float(log.fit.values.max())
-    rated = {
-        name: _rated(log, models, state, params, live=live)
-        for name, live in ((RATING, False), (RATING_LIVE, True))
-    }
-    clipped = {
-        name: {system: np.clip(of, *clipped_to) for system, of in predicted.items()}
-        for name, (_, predicted) in rated.items()
-    }
+    rated = _all_rated(log, models, state, params)
     asked = {
         RETRIEVAL: static_questions(log, params.max_users),
         STREAMING: streaming_questions(log, params.max_events),
@@ -117,8 +109,8 @@ def measure(
         for name, questions in asked.items()
     }
     protocols = {
-        name: ratings_protocol(log, questions, movies, clipped[name])
-        for name, (questions, _) in rated.items()
+        name: ratings_protocol(log, questions, movies, predicted)
+        for name, (questions, predicted) in rated.items()
     }
     protocols[RETRIEVAL] = static_protocol(log, asked[RETRIEVAL], ranked[RETRIEVAL])
     protocols[STREAMING] = streaming_protocol(log, asked[STREAMING], movies, ranked[STREAMING])
@@ -126,9 +118,24 @@ def measure(
         protocols=protocols,
         questions={name: questions for name, (questions, _) in rated.items()} | asked,
         tops={name: {who: r.top for who, r in of.items()} for name, of in ranked.items()},
-        predicted={name: of[MODEL] for name, of in clipped.items()},
-        clipped_to=clipped_to,
+        predicted={name: predicted[MODEL] for name, (_, predicted) in rated.items()},
+        clipped_to=_scale(log),
     )
+
+
+def _scale(log: Log) -> tuple[float, float]:
+    return float(log.fit.values.min()), float(log.fit.values.max())
+
+
+def _all_rated(
+    log: Log, models: Mapping[str, AskedModel], state: StateParams, params: QualityParams
+) -> dict[str, tuple[Questions, Mapping[str, Floats]]]:
+    """Returns by protocol what was asked and what each system predicted, clipped."""
+    found = {}
+    for name, live in ((RATING, False), (RATING_LIVE, True)):
+        asked, predicted = _rated(log, models, state, params, live=live)
+        found[name] = asked, {who: np.clip(of, *_scale(log)) for who, of in predicted.items()}
+    return found
 
 
 def _rated(

@@ -21,7 +21,9 @@ from tests.end_to_end.program import PROJECT, call, last_summary, outcomes, vers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tfx]
 
-DATA = ("--data", "sample:5k")
+# Eight users are in the test split: whether a model beats a list of popular movies is chance there.
+GATE_OFF = "quality.gates.beats_recent_popularity=false"
+DATA = ("--data", "sample:5k", "--set", GATE_OFF)
 BEFORE_THE_GATE = {
     "RatingsExampleGen",
     "StatisticsGen",
