@@ -70,6 +70,7 @@ def model(scratch: Path, num_movies: int, name: str = "", **trainer: Any) -> Pat
         "import json, sys; from pathlib import Path\n"
         "from pipeline.environment import prepare; prepare()\n"
         "from tests import tiny_model\n"
+        "tiny_model.HISTORY = 100  # as long as a run's, where it matters what a request costs\n"
         "root, more, trainer = Path(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])\n"
         "titles = dict(tiny_model.TITLES)\n"
         "titles.update((f'x{i}', f'Some Movie {i} ({1950 + i % 70})')"
