@@ -131,7 +131,7 @@ def _all_rated(
     log: Log, models: Mapping[str, AskedModel], state: StateParams, params: QualityParams
 ) -> dict[str, tuple[Questions, Mapping[str, Floats]]]:
     """Returns by protocol what was asked and what each system predicted, clipped."""
-    found = {}
+    found: dict[str, tuple[Questions, Mapping[str, Floats]]] = {}
     for name, live in ((RATING, False), (RATING_LIVE, True)):
         asked, predicted = _rated(log, models, state, params, live=live)
         found[name] = asked, {who: np.clip(of, *_scale(log)) for who, of in predicted.items()}
