@@ -206,6 +206,8 @@ def _problem(section: type, details: ErrorDetails, settings: Mapping[KeyPath, _S
             expected = type_name(hint)
         arrived = settings[path].value if path in settings else details["input"]
         message = f"expected {expected}, got {inert(repr(arrived))}"
+        if details["type"] == "unexpected_keyword_argument":  # within a mapping of sections
+            message = "unknown key"
     return f"{_name(path) or 'configuration'}: {message}{_origins(path, settings)}"
 
 
