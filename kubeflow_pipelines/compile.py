@@ -13,6 +13,7 @@ from pathlib import Path
 from tfx.orchestration.kubeflow.v2 import kubeflow_v2_dag_runner as stock
 from tfx.orchestration.pipeline import Pipeline
 
+from kubeflow_pipelines.checks import check_compiled
 from kubeflow_pipelines.cluster_inputs import cluster_inputs
 from kubeflow_pipelines.mends.context import Context
 from kubeflow_pipelines.node_facts import facts_of
@@ -76,7 +77,9 @@ def compile_tfx(
         exit_node=NODE_ID if params.exit_handler else "",
     )
     spec = mended(stock_spec(pipeline, params), context)
-    return Compiled(spec, platform_spec(spec, context))
+    platform = platform_spec(spec, context)
+    check_compiled(spec, platform)
+    return Compiled(spec, platform)
 
 
 def stock_spec(pipeline: Pipeline, params: KubeflowParams) -> Spec:

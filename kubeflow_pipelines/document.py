@@ -72,8 +72,8 @@ def _heading(spec: Spec) -> str:
         f"with {spec['sdkVersion']}. Do not edit: change the configuration and compile again.",
         "Parameters:",
         *(
-            f"  {name} ({declared['parameterType']}, default {declared['defaultValue']!r}):"
-            f" {declared['description']}"
+            f"  {name} ({declared['parameterType']}, default {declared.get('defaultValue')!r}):"
+            f" {declared.get('description', '')}".rstrip(": ")
             for name, declared in sorted(parameters.items())
         ),
     ]

@@ -49,6 +49,9 @@ def file_layer(path: Path) -> Layer:
     return Layer(inert(path), load_mapping(path))
 
 
+_PODS = "kubeflow."
+
+
 def flag_layers(assignments: Iterable[str]) -> list[Layer]:
     """Returns what `--set key=value` flags set, one layer a flag.
 
@@ -57,8 +60,9 @@ def flag_layers(assignments: Iterable[str]) -> list[Layer]:
     """
     layers, problems = [], []
     for text in assignments:
-        origin = f"--set {inert(text)}"
         key, equals, value = text.partition("=")
+        # What is set for pods may be a secret that somebody put into the wrong key.
+        origin = f"--set {inert(key if key.startswith(_PODS) else text)}"
         if not equals or not all(key.split(".")):
             problems.append(f"{origin}: expected key=value, such as trainer.max_epochs=8")
             continue

@@ -5,6 +5,7 @@ from typing import Any
 
 from tfx.dsl.components.base import base_beam_executor, base_executor
 from tfx.orchestration.portable import outputs_utils
+from tfx.types import value_artifact
 from tfx.utils import import_utils
 
 from kubeflow_pipelines.entrypoint.runtime_artifacts import Artifacts
@@ -25,7 +26,9 @@ def execute(
     """
     for artifacts in outputs.values():
         for artifact in artifacts:
-            Path(artifact.uri).mkdir(parents=True, exist_ok=True)
+            is_file = isinstance(artifact, value_artifact.ValueArtifact)
+            folder = Path(artifact.uri).parent if is_file else Path(artifact.uri)
+            folder.mkdir(parents=True, exist_ok=True)
     kind = import_utils.import_class_by_path(executor)
     about = {"unique_id": "step", "tmp_dir": str(scratch / "tmp")}
     if issubclass(kind, base_beam_executor.BaseBeamExecutor):

@@ -77,13 +77,12 @@ def _run(
     given = arguments.executor_input
     types = arguments.inputs_spec.get("artifacts", {})
     inputs = artifacts_of(given.get("inputs", {}).get("artifacts", {}), types, mounts)
-    expected = given.get("outputs", {}).get("artifacts", {})
-    outputs = artifacts_of(expected, {}, mounts)
+    outputs = artifacts_of(given["outputs"].get("artifacts", {}), {}, mounts)
     properties = with_sample(properties_of(arguments, mounts, scratch), state)
     if arguments.driver:
         properties = drive(arguments.driver, inputs, outputs, properties, state, scratch)
     execute(arguments.executor, inputs, outputs, properties, arguments.beam_args, scratch)
-    write_output(Path(given["outputs"]["outputFile"]), expected, outputs, mounts)
+    write_output(given["outputs"], outputs, mounts)
     return inputs, outputs
 
 

@@ -3,7 +3,8 @@
 TFX drops the defaults of its RuntimeParameters, and with an exit handler it forgets to hand them to
 the sub-DAG that it puts the nodes into. A run without a value is then refused
 (kubeflow/pipelines 2.16.0, backend/src/apiserver/template/v2_template.go:
-validatePipelineJobInputs; backend/src/v2/driver/resolve.go: "parent DAG does not have input parameter").
+validatePipelineJobInputs; backend/src/v2/driver/resolve.go: "parent DAG does not have input
+parameter").
 """
 
 from kubeflow_pipelines import spec as parts
