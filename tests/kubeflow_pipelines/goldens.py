@@ -16,7 +16,7 @@ _SETTINGS = (
     "kubeflow.every_step.cpu_request=0.5",
     "kubeflow.every_step.memory_limit=4Gi",
     "kubeflow.every_step.env={TZ: UTC}",
-    "kubeflow.every_step.secret_env={AWS_ACCESS_KEY_ID: store/id, AWS_SECRET_ACCESS_KEY: store/key}",
+    "kubeflow.every_step.secret_env={AWS_ACCESS_KEY_ID: s3/id, AWS_SECRET_ACCESS_KEY: s3/key}",
     "kubeflow.exit_step.secret_env={CHAT_URL: chat/url}",
     "kubeflow.steps.Trainer={gpu_count: 1, memory_limit: 16Gi, node_selector: {pool: gpu}, "
     "tolerations: [nvidia.com/gpu:NoSchedule], retries: 1, image: registry.example/gpu:golden}",

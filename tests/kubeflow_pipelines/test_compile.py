@@ -1,4 +1,4 @@
-"""The house's pipeline compiled: the reviewed file of this lane, what TFX alone gets wrong, refusals.
+"""The house's pipeline compiled: the reviewed file of this lane, and what is refused.
 
 `python -m tests.kubeflow_pipelines.goldens` writes the reviewed file anew.
 """
