@@ -14,12 +14,13 @@ from pipeline.kubeflow_params import StepParams, parse_secret, parse_toleration
 
 
 def platform_spec(spec: Spec, context: Context) -> Spec:
-    """Returns the PlatformSpec for a mended PipelineSpec."""
+    """Returns the PlatformSpec for a mended PipelineSpec; the claim of all steps stands first."""
     executors = {}
     for name, task in parts.tasks(spec):
         label = parts.component_of(spec, task)["executorLabel"]
         step = context.step(name)
-        mounts = {context.params.state_path: context.params.state_claim, **step.volumes}
+        own = dict(sorted(step.volumes.items()))
+        mounts = {context.params.state_path: context.params.state_claim, **own}
         executors[label] = _executor(step, mounts)
     return {"platforms": {"kubernetes": {"deploymentSpec": {"executors": executors}}}}
 
@@ -32,7 +33,7 @@ def _executor(step: StepParams, mounts: dict[str, str]) -> dict[str, Any]:
                 "constant": claim,
                 "pvcNameParameter": parts.constant(claim),
             }
-            for path, claim in sorted(mounts.items())
+            for path, claim in mounts.items()
         ]
     }
     if step.secret_env:

@@ -25,7 +25,7 @@ from kubeflow_pipelines.rehearsal.parameter_values import parse
 from kubeflow_pipelines.rehearsal.rehearse import Rehearsed, rehearse
 from kubeflow_pipelines.spec import Spec
 from kubeflow_pipelines.verdict import summary
-from pipeline import sources
+from pipeline import interrupts, sources
 from pipeline.config import load_config
 
 _CODES: Mapping[str, int] = {
@@ -67,7 +67,10 @@ def rehearse_file(
         given = {name: parse(name, text, declared) for name, text in map(_assignment, parameters)}
         if data is not None:
             given["data"] = _on_volume(data, platform_spec, folders, display)
-        done = rehearse(pipeline_spec, platform_spec, given, folders, display, use_cache=use_cache)
+        with interrupts.raised(lambda _: None):  # so that no step goes on without us
+            done = rehearse(
+                pipeline_spec, platform_spec, given, folders, display, use_cache=use_cache
+            )
     return _closed(done, platform_spec, folders, display)
 
 
@@ -108,10 +111,19 @@ def _on_volume(data: str, platform: Spec, folders: Folders, display: PlainDispla
 
 
 def _state_volume(platform: Spec) -> tuple[str, str]:
-    """Returns (mount path, claim) of the first volume of the first step: all steps have it."""
-    executors = platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
-    mount = next(iter(executors.values()))["pvcMount"][0]
-    return mount["mountPath"], mount["constant"]
+    """Returns (mount path, claim) of the first volume of the first step: all steps have it.
+
+    Raises:
+      ConfigError: there is none.
+    """
+    try:
+        executors = platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
+        mount = next(iter(executors.values()))["pvcMount"][0]
+        return str(mount["mountPath"]), str(mount["constant"])
+    except (KeyError, IndexError, StopIteration) as error:
+        raise ConfigError(
+            ["the pipeline file has no volume for its steps"], hint="Write it with `compile`."
+        ) from error
 
 
 def _closed(done: Rehearsed, platform: Spec, folders: Folders, display: PlainDisplay) -> int:

@@ -33,7 +33,7 @@ def test_a_step_of_its_own_settings() -> None:
     }
     found = executors(steps={"Gen": given})
     config = found["Gen_executor"]
-    assert [mount["mountPath"] for mount in config["pvcMount"]] == ["/data", "/mnt/tfx-recommender"]
+    assert [mount["mountPath"] for mount in config["pvcMount"]] == ["/mnt/tfx-recommender", "/data"]
     by_secret = {each["secretName"]: each["keyToEnv"] for each in config["secretAsEnv"]}
     assert by_secret == {
         "other": [{"envVar": "C", "secretKey": "x"}],
