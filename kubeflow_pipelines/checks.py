@@ -9,7 +9,7 @@ Read in kubeflow/pipelines 2.16.0, below backend/src:
     v2/metadata/client.go              SchemaToArtifactType: an artifact type has a title
 
 Names are checked where they come from (mends/names.py). The whole workflow is one object of
-Kubernetes, which etcd takes up to 1.5 MiB of; Argo's own limit is 1 MiB (argoproj/argo-workflows
+Kubernetes, which may have 1 MB (argoproj/argo-workflows
 v3.7.8, docs/offloading-large-workflows.md).
 """
 
@@ -119,4 +119,4 @@ def _typed(spec: Spec) -> Iterator[str]:
 def _small(spec: Spec) -> Iterator[str]:
     size = len(json.dumps(spec).encode("utf-8"))
     if size > MOST_BYTES:
-        yield f"pipeline: {size:,} bytes; a workflow has 1 MiB, of which half is left for the rest"
+        yield f"pipeline: {size:,} bytes; a workflow has 1 MB, of which half is left for the rest"

@@ -11,7 +11,7 @@ from commands.kubeflow import options
 
 @click.command(
     epilog=options.examples(
-        "compile --set kubeflow.image=registry.example/tfx:1",
+        "compile --set kubeflow.image=registry.io/tfx:1",
         "compile --config my.yaml --file my.pipeline.yaml",
     )
 )

@@ -69,6 +69,12 @@ class Mounts:
                 return scheme + path[len(prefix) :]
         raise RecommenderError(f"{path} is below none of the paths that the launcher uploads")
 
+    def said(self, text: str) -> str:
+        """Returns a message in which local paths are URIs again: the paths end with the pod."""
+        for scheme, mount in SCHEMES.items():
+            text = text.replace(self.here(mount.rstrip("/")) + "/", scheme)
+        return text
+
 
 def mounts_of_process() -> Mounts:
     """Returns the mounts of this process."""

@@ -45,7 +45,11 @@ def run_step(argv: Sequence[str]) -> int:
         return 0
     except RecommenderError as error:
         _LOGGER.error("%s", inert(error, 2000))
-        failure = {"error": str(error), "hint": error.hint, "exit_code": error.exit_code}
+        failure = {
+            "error": mounts.said(str(error)),
+            "hint": mounts.said(error.hint),
+            "exit_code": error.exit_code,
+        }
     except Exception as error:
         traceback.print_exc()
         message = f"{type(error).__name__}: {inert(error, 2000)}"

@@ -1,7 +1,7 @@
 """Node ids that Argo would refuse, and pipeline names that the API server would, are refused here.
 
 Argo takes task names of `[a-zA-Z0-9][-a-zA-Z0-9]*`
-(argoproj/argo-workflows v3.5.5, workflow/validate/validate.go: validateWorkflowFieldName), and the
+(argoproj/argo-workflows v3.7.8, workflow/validate/validate.go: workflowFieldNameFmt), and the
 backend adds `-driver` to each. `root` is the backend's own
 (kubeflow/pipelines 2.16.0, backend/src/v2/compiler/visitor.go: RootComponentName).
 """

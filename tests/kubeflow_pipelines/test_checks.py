@@ -71,7 +71,7 @@ def _exit_alone(spec: dict[str, Any]) -> None:
         (_resolver, "Gen: non-container executors are not implemented"),
         (_no_way_in, "Gen: parent DAG does not have input parameter data"),
         (_untyped, "Gen: examples: an artifact type without a title"),
-        (_large, "a workflow has 1 MiB"),
+        (_large, "a workflow has 1 MB"),
         (_exit_alone, "a DAG needs tasks beside its exit handlers"),
     ],
 )

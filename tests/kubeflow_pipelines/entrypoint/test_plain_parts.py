@@ -42,6 +42,11 @@ def test_uris_and_paths_of_the_launcher(uri: str, path: str) -> None:
     assert moved.remote(f"/x{path}") == uri
 
 
+def test_messages_name_what_outlives_the_pod() -> None:
+    said = Mounts({"/minio": "/x/minio"}).said("read /x/minio/b/report.html and /s3/b/y")
+    assert said == "read minio://b/report.html and s3://b/y"
+
+
 def test_what_the_launcher_does_not_copy_is_refused() -> None:
     with pytest.raises(RecommenderError, match="hdfs://x: expected a URI that"):
         Mounts().local("hdfs://x")
