@@ -33,8 +33,10 @@ def check_compiled(pipeline_spec: Spec, platform_spec: Spec) -> None:
     """Raises NotExpressibleError, naming the node, for each rule that is broken."""
     problems = [*_strictly_read(pipeline_spec, platform_spec)]
     if not problems:
+        problems = [*_implemented(pipeline_spec)]
+    if not problems:
         problems = [
-            *_implemented(pipeline_spec),
+            *_distinct(pipeline_spec),
             *_wired(pipeline_spec),
             *_typed(pipeline_spec),
             *_small(pipeline_spec),
@@ -71,6 +73,16 @@ def _implemented(spec: Spec) -> Iterator[str]:
                 container = executors.get(component.get("executorLabel"), {}).get("container", {})
                 if not container.get("image") or not container.get("command"):
                     yield f"{name}: non-container executors are not implemented"
+
+
+def _distinct(spec: Spec) -> Iterator[str]:
+    """Components are kept by the digest of their container (argo.go: hashComponentContainer)."""
+    seen: dict[str, str] = {}
+    for name, task in parts.tasks(spec):
+        container = json.dumps(parts.container_of(spec, task), sort_keys=True)
+        component = task["componentRef"]["name"]
+        if seen.setdefault(container, component) != component:
+            yield f"{name}: its container is that of {seen[container]}; the backend mixes them up"
 
 
 def _wired(spec: Spec) -> Iterator[str]:

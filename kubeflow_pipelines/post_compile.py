@@ -12,10 +12,12 @@ from kubeflow_pipelines.mends.inputs_spec import copy_inputs_spec
 from kubeflow_pipelines.mends.names import check_names
 from kubeflow_pipelines.mends.pipeline_parameters import add_pipeline_parameters
 from kubeflow_pipelines.mends.pods import fill_pods
+from kubeflow_pipelines.mends.volumes import check_volumes
 from kubeflow_pipelines.spec import Spec
 
 MENDS = (
     check_names,
+    check_volumes,
     mend_dynamic_parameters,
     mend_final_status,
     set_caching,  # before parameters: what a user may set says nothing about the volume

@@ -11,7 +11,8 @@ _MEMORY = re.compile(r"[1-9][0-9]*(k|M|G|T|Ki|Mi|Gi|Ti)?")
 _TOLERATION = re.compile(r"([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRET = re.compile(r"([a-z0-9][-.a-z0-9]*)/([-._a-zA-Z0-9]+)")
-_CLAIM = re.compile(r"[a-z0-9][-.a-z0-9]{0,252}")
+# Claims and secrets give their names to volumes of pods, which are labels of DNS.
+_CLAIM = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 # In the plain text of a pipeline file anybody who may see the pipeline reads them.
 _SECRETIVE = re.compile(r"PASSWORD|SECRET|TOKEN|CREDENTIAL|ACCESS_?KEY|API_?KEY", re.IGNORECASE)
 MOST_RETRIES = 20

@@ -10,7 +10,9 @@ from commands import failures
 from commands.closing import Verdict, closing_of, show_closing
 from commands.display import PlainDisplay, display_for, new_console
 from commands.kubeflow.compiling import compile_configured
+from commands.kubeflow.history import remember
 from commands.run_report import write_run_report
+from commands.running import next_command
 from foundation.errors import (
     EXIT_DATA_NOT_VALID,
     EXIT_INTERNAL,
@@ -128,22 +130,30 @@ def _state_volume(platform: Spec) -> tuple[str, str]:
 
 def _closed(done: Rehearsed, platform: Spec, folders: Folders, display: PlainDisplay) -> int:
     """Shows how it ended and returns the exit code."""
-    found = _summary(done, platform, folders)
+    _, claim = _state_volume(platform)
+    volume = folders.volume(claim)
+    found = _summary(done, volume)
     verdict: Verdict = found["verdict"]
     write_run_report(done.result)
-    show_closing(display.console, closing_of(done.result), verdict, seconds=done.result.seconds)
+    remember(done.result, volume)
+    pushed = closing_of(done.result).pushed is not None
+    show_closing(
+        display.console,
+        closing_of(done.result),
+        verdict,
+        seconds=done.result.seconds,
+        next_command=next_command(done.result, volume) if pushed else "",
+    )
     if done.error is None:
         return _CODES.get(verdict, EXIT_INTERNAL)
-    code = _CODES.get(verdict, done.error.exit_code)
     for line in found["lines"]:
         display.say(line)
     failures.report(done.error, log=done.result.log)
-    return code
+    return _CODES.get(verdict, done.error.exit_code)
 
 
-def _summary(done: Rehearsed, platform: Spec, folders: Folders) -> dict[str, Any]:
+def _summary(done: Rehearsed, volume: Path) -> dict[str, Any]:
     """Returns the verdict, from the records that the steps left on the volume."""
-    _, claim = _state_volume(platform)
     state = "COMPLETE" if done.error is None else "FAILED"
-    records = read_run(folders.volume(claim), done.result.run_id)
+    records = read_run(volume, done.result.run_id)
     return summary.summary_of(done.result.run_id, f'{{"state": "{state}"}}', records)

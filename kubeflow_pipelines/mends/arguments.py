@@ -1,6 +1,9 @@
 """The entrypoint is told what TFX leaves out of the file, in arguments of the step.
 
-Stock TFX names the executor alone. A driver is meant to run in `lifecycle.preCacheCheck`, which the
+Stock TFX names the executor alone. Two nodes of the same executor and inputs then have equal
+containers, and the backend keeps components by the digest of their containers: one would get the
+outputs of the other (kubeflow/pipelines 2.16.0, backend/src/v2/compiler/argocompiler/argo.go:
+hashComponentContainer). A driver is meant to run in `lifecycle.preCacheCheck`, which the
 backend never calls (kubeflow/pipelines 2.16.0, no reader of `Lifecycle` in backend/).
 """
 

@@ -58,6 +58,11 @@ def _large(spec: dict[str, Any]) -> None:
     )
 
 
+def _twins(spec: dict[str, Any]) -> None:
+    executors = spec["deploymentSpec"]["executors"]
+    executors["Gate_executor"] = executors["Gen_executor"]
+
+
 def _exit_alone(spec: dict[str, Any]) -> None:
     del spec["root"]["dag"]["tasks"]["tfx-dag"]
 
@@ -72,6 +77,7 @@ def _exit_alone(spec: dict[str, Any]) -> None:
         (_no_way_in, "Gen: parent DAG does not have input parameter data"),
         (_untyped, "Gen: examples: an artifact type without a title"),
         (_large, "a workflow has 1 MB"),
+        (_twins, "Gen: its container is that of Gate"),
         (_exit_alone, "a DAG needs tasks beside its exit handlers"),
     ],
 )
