@@ -26,8 +26,7 @@ def cluster_inputs(config: RunConfig, scratch: Path) -> Inputs:
       NotExpressibleError: a path is one of this machine.
       ConfigError: a source has no usable name, or the contract cannot be read.
     """
-    sources.check_name(config.source)
-    _check_paths(config)
+    check_reachable(config)
     against = config.validation.against
     compared = against not in ("", contract.NOTHING)
     return Inputs(
@@ -43,21 +42,14 @@ def cluster_inputs(config: RunConfig, scratch: Path) -> Inputs:
     )
 
 
-def is_reachable(path: str, mounts: tuple[str, ...]) -> bool:
-    """Says whether a step can read a path: it is elsewhere, made by itself, or below a mount."""
-    name = path.partition(":")[0]
-    if name == "sample" or sources.is_remote(path):
-        return True
-    return any(path.startswith(f"{mount.rstrip('/')}/") for mount in mounts)
+def check_reachable(config: RunConfig) -> None:
+    """Finds paths that the step that reads them would not find; quick, and without TFX.
 
-
-def mounts_of(params: KubeflowParams, node_id: str) -> tuple[str, ...]:
-    """Returns the paths at which a node's step finds a volume."""
-    return (params.state_path, *params.of_step(node_id).volumes)
-
-
-def _check_paths(config: RunConfig) -> None:
-    """Raises NotExpressibleError for each path that the step that reads it would not find."""
+    Raises:
+      NotExpressibleError: there are some; each is named with its node.
+      ConfigError: the source has no usable name.
+    """
+    sources.check_name(config.source)
     against = config.validation.against
     read = [
         ("RatingsExampleGen", "source.path", config.source.path),
@@ -72,6 +64,19 @@ def _check_paths(config: RunConfig) -> None:
     ]
     if problems:
         raise NotExpressibleError(problems)
+
+
+def is_reachable(path: str, mounts: tuple[str, ...]) -> bool:
+    """Says whether a step can read a path: it is elsewhere, made by itself, or below a mount."""
+    name = path.partition(":")[0]
+    if name == "sample" or sources.is_remote(path):
+        return True
+    return any(path.startswith(f"{mount.rstrip('/')}/") for mount in mounts)
+
+
+def mounts_of(params: KubeflowParams, node_id: str) -> tuple[str, ...]:
+    """Returns the paths at which a node's step finds a volume."""
+    return (params.state_path, *params.of_step(node_id).volumes)
 
 
 def _source(path: str, config: RunConfig) -> Source:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from foundation.imports import uncollected
 from foundation.text import inert
+from kubeflow_pipelines.cluster_inputs import check_reachable
 from kubeflow_pipelines.document import to_yaml
 from kubeflow_pipelines.rehearsal.order import steps
 from kubeflow_pipelines.spec import Spec
@@ -17,6 +18,7 @@ def compile_configured(config: RunConfig) -> tuple[str, Spec]:
     Raises:
       NotExpressibleError: something cannot be said there; the message names the node.
     """
+    check_reachable(config)  # before TFX, which takes seconds to import
     with logs.muted(), uncollected():
         from kubeflow_pipelines.compile import compile_pipeline
         from pipeline.code_digest import node_digests
