@@ -113,7 +113,12 @@ def _parameter(name: str, source: Spec, task: Spec, scope: Scope) -> Any:
     if "taskFinalStatus" in source:
         before = task["dependentTasks"][0]
         state = _producer(name, before, scope).state
-        return {"state": state, "pipelineTaskName": before, "error": {}}
+        return {
+            "state": state,
+            "pipelineTaskName": before,
+            "pipelineJobResourceName": scope.macros.get("{{$.pipeline_job_resource_name}}", ""),
+            "error": {},
+        }
     value = source["runtimeValue"]["constant"]
     return scope.macros.get(value, value) if isinstance(value, str) else value
 

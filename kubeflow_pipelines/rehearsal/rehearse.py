@@ -27,7 +27,12 @@ from pipeline.rows import RowCounter
 
 # Where the backend puts artifacts when nobody says otherwise.
 PIPELINE_ROOT = "minio://mlpipeline/v2/artifacts"
-_RUN_ID = "{{$.pipeline_job_uuid}}"
+# What a constant of one of these texts stands for (backend/src/v2/driver/resolve.go).
+_OF_THE_RUN = (
+    "{{$.pipeline_job_uuid}}",
+    "{{$.pipeline_job_name}}",
+    "{{$.pipeline_job_resource_name}}",
+)
 _OWN_PACKAGES = frozenset({*OUR_PACKAGES, "kubeflow_pipelines"})
 
 
@@ -109,7 +114,8 @@ class _Run:
         began_s = time.monotonic()
         names = list(steps(self._job.spec, self._job.spec["root"]))
         self._listener.run_started(self._run_id, names)
-        walk = Walk(self._job, {_RUN_ID: self._run_id}, self._listener.node_started, self._ended)
+        macros = dict.fromkeys(_OF_THE_RUN, self._run_id)
+        walk = Walk(self._job, macros, self._listener.node_started, self._ended)
         succeeded = walk.run(values)
         result = RunResult(
             run_id=self._run_id,

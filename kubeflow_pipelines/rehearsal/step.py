@@ -45,6 +45,7 @@ class Job:
       log: gets what steps print.
       on_progress: gets (step, line).
       on_warning: gets (step, line).
+      own_packages: top-level packages whose warnings a person should see.
     """
 
     spec: Spec
