@@ -95,12 +95,13 @@ def _sources(output: Path) -> Sources:
         folder = output / "artifacts" / node / key
         return max(folder.iterdir(), key=lambda path: int(path.name))
 
-    examples = newest("RatingsExampleGen", "examples")
+    examples = newest("PointInTimeFeatures", "examples")
     transformed = newest("Transform", "transformed_examples")
     return Sources(
         model_dir=newest("Trainer", "model") / "Format-Serving",
         run_dir=newest("Trainer", "model_run"),
         graph_dir=newest("Transform", "transform_graph"),
+        log_patterns=[],
         raw_patterns=[str(examples / "Split-eval" / "*")],
         transformed_patterns=[str(transformed / "Split-eval" / "*")],
         catalogue_dir=newest("RatingsExampleGen", "catalogue"),

@@ -8,6 +8,8 @@ Parts:
     speed       requests a second and latencies of :predict and /recommend at 1, 8 and 32 clients,
                 beside the same SavedModel called in a process by as many threads (the limit);
                 start-up; memory
+    histories   /recommend with a history of 50 ratings, from the client and from the store, beside
+                one without; a store with a million ratings
     candidates  /recommend with catalogues of 1,682, 20,000 and 200,000 movies, one client
     swap        50 clients for 60 s, with a push and a rollback in the middle: failed requests, and
                 answers that are neither version's
@@ -30,6 +32,7 @@ from typing import Any
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from benchmarks.serving_histories import questions, stored  # noqa: E402
 from benchmarks.serving_processes import PROJECT, bare, load, model, serving  # noqa: E402
 from registry.contract import read_contract  # noqa: E402
 from registry.push import push  # noqa: E402
@@ -85,6 +88,25 @@ def speed(scratch: Path, seconds: float) -> None:
             for number, found in zip(clients, bare(made, question, clients, seconds), strict=True):
                 show(f"bare model, {number} threads", found, found["cpu_s"])
         print(f"\nmemory   {server.memory_mb('VmHWM'):,.0f} MB at most", flush=True)
+
+
+def histories(scratch: Path, seconds: float) -> None:
+    """Prints what a history costs, and what a posted rating takes."""
+    made = model(scratch, 1682)
+    folder, file = scratch / "histories", scratch / "serving-state" / "ratings.sqlite"
+    push(made, folder, 1000.0)
+    start, start_cpu = time.monotonic(), time.process_time()
+    size = stored(file)
+    took = f"{time.monotonic() - start:.0f} s wall, {time.process_time() - start_cpu:.0f} s CPU"
+    print(f"\nstore of {size:,} ratings: {took}, {file.stat().st_size / 1e6:.0f} MB", flush=True)
+    head("recommend, 1,682 candidates, 1 client")
+    with serving(folder, scratch, "--ratings", str(file)) as server:
+        for name, path, question in questions():
+            body = scratch / "question.json"
+            body.write_text(json.dumps(question))
+            before = server.cpu_s()
+            found = load(server.url + path, 1, seconds, body)
+            show(name, found, server.cpu_s() - before, found["cpu_s"])
 
 
 def candidates(scratch: Path, seconds: float, sizes: list[int]) -> None:
@@ -145,7 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--only", choices=["speed", "candidates", "swap"])
+    parser.add_argument("--only", choices=["speed", "histories", "candidates", "swap"])
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1682, 20_000, 200_000])
     parser.add_argument("--swap-seconds", type=float, default=60.0)
@@ -155,6 +177,8 @@ def main() -> None:
         scratch = Path(name)
         if options.only in (None, "speed"):
             speed(scratch, options.seconds)
+        if options.only in (None, "histories"):
+            histories(scratch, options.seconds)
         if options.only in (None, "candidates"):
             candidates(scratch, options.seconds, options.sizes)
         if options.only in (None, "swap"):

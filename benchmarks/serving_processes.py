@@ -40,14 +40,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, scratch: Path) -> Iterator[Server]:
+def serving(folder: Path, scratch: Path, *options: str) -> Iterator[Server]:
     """Runs the server over a folder."""
     ready = scratch / "ready.json"
     command = [*server_command(), "--folder", str(folder), "--port", "0", "--poll-s", "0.2"]
     start = time.monotonic()
     with (scratch / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--ready-file", str(ready)], cwd=PROJECT, stdout=log, stderr=log
+            [*command, "--ready-file", str(ready), *options], cwd=PROJECT, stdout=log, stderr=log
         )
     try:
         while not ready.exists():

@@ -15,13 +15,15 @@ from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
-from serving.profiles import Profile, profile_of, stated_facts
+from serving.parameters import DEFAULT_NUM_CANDIDATES
+from serving.profiles import Profile, profile_of, stated_facts, stored_profile, with_ratings
 from serving.recommendations import (
-    DEFAULT_NUM_CANDIDATES,
     Question,
     Recommendation,
     Recommender,
+    Why,
 )
+from serving.store.ratings import RatingStore
 from transform.features import (
     BUCKETIZED_USER_AGE,
     MOVIE_ID,
@@ -38,6 +40,13 @@ _WORDS = {
 }
 
 
+_REASONS = {
+    "history": "your ratings",
+    "people_like_you": "popular among people like you",
+    "popular": "popular now",
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was recommended, and on what it rests.
@@ -48,6 +57,7 @@ class Answer:
       num_ratings: how many of the user's ratings it holds.
       num_trained: how many of these the model was trained on; the others came later.
       left_out: how many movies were left out because the user has rated them.
+      num_stated: how many ratings were stated in the question.
       model_version: the pushed version that answered.
       synthetic: True when the model was trained on generated data.
       as_of_s: the moment that the model was asked about, seconds since 1970.
@@ -62,6 +72,7 @@ class Answer:
     num_ratings: int
     num_trained: int
     left_out: int
+    num_stated: int
     model_version: int
     synthetic: bool
     as_of_s: int
@@ -80,10 +91,14 @@ def ask(
     age: float | None = None,
     gender: str | None = None,
     occupation: str | None = None,
+    rated: Sequence[tuple[str, float]] = (),
+    store: bool = False,
 ) -> Answer:
     """Returns what the newest pushed model recommends to a user.
 
-    What is stated (age, gender, occupation) is used for whatever the history does not know.
+    What is stated (age, gender, occupation) is used for whatever the history does not know; stated
+    ratings, newest first, are taken as newer than all that it knows. With `store` the user's
+    ratings are those of the server's store.
 
     Raises:
       WorkspaceError: nothing was pushed, or its history or model is damaged or gone.
@@ -91,11 +106,14 @@ def ask(
     pushed = newest_model(workspace)
     run = run_that_pushed(workspace, pushed)
     profile, as_of_s, synthetic = _background(run, user)
+    if store:
+        profile, as_of_s = _stored(workspace, user, profile, as_of_s)
+    profile, as_of_s = with_ratings(profile, rated, as_of_s)
     stated = stated_facts(age, gender, occupation)
     facts = {**stated, **profile.facts}
     overridden = (_WORDS[name] for name, value in stated.items() if facts[name] != value)
     left_out = (*profile.rated, *exclude)
-    question = Question(user, as_of_s, k, num_candidates, facts, left_out)
+    question = Question(user, as_of_s, k, num_candidates, facts, left_out, profile.past)
     movies = Recommender(pushed.path).recommend(question)
     return Answer(
         user=user,
@@ -103,6 +121,7 @@ def ask(
         num_ratings=profile.num_ratings,
         num_trained=profile.num_trained,
         left_out=len(profile.rated),
+        num_stated=len(rated),
         model_version=pushed.version,
         synthetic=synthetic,
         as_of_s=as_of_s,
@@ -111,6 +130,19 @@ def ask(
         excluded_unknown=_unknown(run, exclude),
         movies=tuple(movies),
     )
+
+
+def _stored(workspace: Workspace, user: str, profile: Profile, as_of_s: int) -> tuple[Profile, int]:
+    """Returns the profile with what the store knows, and a moment after all of it."""
+    if not workspace.ratings.is_file():
+        raise WorkspaceError(
+            f"there is no store of ratings at {workspace.ratings}",
+            hint="`ratings fill` makes one, and so does `serve`.",
+        )
+    store = RatingStore(workspace.ratings)
+    profile = stored_profile(store, user, profile)
+    store.close()
+    return profile, max([as_of_s, *(each.timestamp_s + 1 for each in profile.past)])
 
 
 def _background(run: RunSummary | None, user: str) -> tuple[Profile, int, bool]:
@@ -157,18 +189,32 @@ def show_answer(console: Console, answer: Answer) -> None:
     table.add_column("id")
     table.add_column("predicted rating", justify="right")
     table.add_column("score", justify="right")
+    explained = any(movie.why for movie in answer.movies)
+    if explained:
+        table.add_column("why", overflow="fold")
     for movie in answer.movies:
-        table.add_row(
+        cells: list[str | Text] = [
             str(movie.rank),
             Text(inert(movie.title) or "(no title)"),
             Text(inert(movie.movie_id)),
             f"{movie.predicted_rating:.2f}",
             f"{movie.score:.3f}",
-        )
+        ]
+        if explained:
+            cells.append(Text(_because(movie.why)))
+        table.add_row(*cells)
     console.print(table)
     console.print()
     for line in _basis(answer):
         console.print(Text(line), soft_wrap=True)
+
+
+def _because(why: Why | None) -> str:
+    if why is None:
+        return ""
+    if why.titles:
+        return f"like {', '.join(map(inert, why.titles))}"
+    return _REASONS.get(why.reason, inert(why.reason))
 
 
 def _basis(answer: Answer) -> list[str]:
@@ -184,7 +230,9 @@ def _basis(answer: Answer) -> list[str]:
         )
     else:
         lines.append(f"user {user} is unknown: no rating of theirs was seen")
-    if not answer.num_trained:
+    if answer.num_stated:
+        lines.append(f"{_counted(answer.num_stated, 'rating')} stated, and taken as the newest")
+    if not answer.num_trained and not any(movie.why for movie in answer.movies):
         facts = dict.fromkeys(_WORDS.get(name, inert(name)) for name in answer.facts_used)
         rests = f"{', '.join(facts)} and " if facts else ""
         lines.append(f"this list rests on {rests}what is popular, not on their taste")

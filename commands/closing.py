@@ -5,7 +5,7 @@ get to is left out.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.report_formats import Content, read_content
-from commands.run_report import folder_of, page_of, parity_of
+from commands.run_report import folder_of, page_of, parity_of, quality_of
 from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.results import RunResult
@@ -39,6 +39,14 @@ _RETRIEVAL_FIGURES = (
     ("recall@100", "recall_at_100"),
     ("NDCG@10", "ndcg_at_10"),
     ("MRR", "mrr"),
+)
+_STREAMING_FIGURES = (("HR@10", "hit_rate_at_10"), ("NDCG@10", "ndcg_at_10"))
+# What is shown of quality.json: the part, its heading, its figures, who stands beside the model.
+_PARTS = (
+    ("rating", "", _RATING_FIGURES, ("global_mean", "item_mean", "user_item_bias")),
+    ("rating_live", "live state", _RATING_FIGURES[:1], ("live_bias",)),
+    ("retrieval", "", _RETRIEVAL_FIGURES, ("popularity", "recent_popularity", "ease")),
+    ("streaming", "streaming", _STREAMING_FIGURES, ("popularity", "recent_popularity", "ease")),
 )
 
 
@@ -73,7 +81,6 @@ def closing_of(result: RunResult) -> Closing:
     """Returns what a run's artifacts say; reads their files."""
     ingest_dir = folder_of(result, "RatingsExampleGen", "ingest_report")
     ingest = (read_json(ingest_dir / "ingest.json") if ingest_dir else None) or {}
-    quality_dir = folder_of(result, "ModelQuality", "quality")
     report_dir = report_folder(result)
     pushed = result.artifact("Pusher", "pushed_model")
     destination = str(pushed.properties.get("pushed_destination", "")) if pushed else ""
@@ -83,7 +90,7 @@ def closing_of(result: RunResult) -> Closing:
         refused=refused,
         quarantine=ingest_dir / "quarantine.jsonl" if ingest_dir and refused else None,
         warnings=_warnings(read_content(report_dir) if report_dir else None, ingest),
-        quality=(read_json(quality_dir / "quality.json") if quality_dir else None) or {},
+        quality=quality_of(result),
         report=page_of(result),
         parity=parity_of(result),
         pushed=Path(destination) if destination else None,
@@ -101,8 +108,9 @@ def show_closing(
         heading.append(label if closing.synthetic else "", style="not bold yellow")
         console.print()
         console.print(heading, soft_wrap=True)
-        for part, figures in (("rating", _RATING_FIGURES), ("retrieval", _RETRIEVAL_FIGURES)):
-            if table := _figures(closing.quality.get(part, {}), figures):
+        for part, name, figures, baselines in _PARTS:
+            shown_systems = ("model", "last_blessed", *baselines)
+            if table := _figures(closing.quality.get(part, {}), name, figures, shown_systems):
                 console.print(table)
     console.print()
     facts = [("verdict", f"{verdict}   ({seconds:,.0f} s)"), *_facts(closing)]
@@ -133,6 +141,8 @@ def _facts(closing: Closing) -> list[tuple[str, str]]:
         rows = "row" if closing.refused == 1 else "rows"
         facts.append(("refused", f"{closing.refused:,} {rows}{kept}"))
     facts.extend(("warning", inert(warning, 200)) for warning in closing.warnings)
+    if closing.quality.get("gates"):
+        facts.append(("quality", _gates(closing.quality["gates"])))
     if closing.parity:
         facts.append(("parity", _parity(closing.parity)))
     if closing.report:
@@ -142,14 +152,18 @@ def _facts(closing: Closing) -> list[tuple[str, str]]:
     return facts
 
 
-def _figures(part: Mapping[str, Any], figures: tuple[tuple[str, str], ...]) -> Table | None:
+def _figures(
+    part: Mapping[str, Any],
+    heading: str,
+    figures: tuple[tuple[str, str], ...],
+    shown_systems: tuple[str, ...],
+) -> Table | None:
     """Returns one table: a row a figure, a column for the model and each baseline."""
-    systems = [name for name, values in part.items() if isinstance(values, Mapping)]
-    systems.sort(key=lambda name: name != "model")
+    systems = [name for name in shown_systems if isinstance(part.get(name), Mapping)]
     if not systems:
         return None
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("", min_width=10)
+    table.add_column(heading, min_width=10)
     for name in systems:
         table.add_column(inert(name.replace("_", " ")), justify="right", min_width=11)
     for label, key in figures:
@@ -178,6 +192,16 @@ def _warnings(content: Content | None, ingest: Mapping[str, Any]) -> tuple[str, 
 def _place(finding: Mapping[str, Any]) -> str:
     place = " ".join(part for part in (finding["split"], finding["feature"]) if part)
     return f" in {place}" if place else ""
+
+
+def _gates(gates: Sequence[Mapping[str, Any]]) -> str:
+    """Returns one line: which gates failed, or how many there were."""
+    failed = [str(gate["name"]) for gate in gates if gate["state"] == "failed"]
+    if failed:
+        return f"failed: {', '.join(failed)}"
+    passed = [gate for gate in gates if gate["state"] == "passed"]
+    off = len(gates) - len(passed)
+    return f"passed {len(passed)} gates" + (f", {off} off" if off else "")
 
 
 def _parity(parity: Mapping[str, Any]) -> str:

@@ -36,15 +36,15 @@ def artifact_of(summary: RunSummary, node: str, key: str) -> ArtifactRecord | No
 def run_that_pushed(workspace: Workspace, pushed: PushedVersion) -> RunSummary | None:
     """Returns the newest run that pushed, or kept, a version, or another of the same model.
 
-    What a rollback made no run has pushed, but one has pushed its model.
+    What a rollback or a refresh made no run has pushed, but one has pushed its model.
     """
     return next((s for s in reversed(runs(workspace)) if _pushed(s, pushed)), None)
 
 
 def _pushed(summary: RunSummary, pushed: PushedVersion) -> bool:
+    digests = (pushed.model_digest, pushed.provenance.trained_digest)
     return Path(summary.pushed_version).name == str(pushed.version) or any(
-        artifact.type_name == "PushedModel"
-        and artifact.properties.get("model_digest") == pushed.model_digest
+        artifact.type_name == "PushedModel" and artifact.properties.get("model_digest") in digests
         for artifact in summary.artifacts
     )
 

@@ -13,6 +13,7 @@ _COMMANDS = {
     "status": "List runs, their nodes and verdicts.",
     "recommend": "Recommend movies with the pushed model.",
     "serve": "Serve the pushed model over HTTP.",
+    "ratings": "Fill and look at the server's store of ratings.",
     "models": "List, show, roll back and prune pushed models.",
     "report": "Find or open the latest report on data and serving.",
     "config": "Show the configuration and its reference.",
@@ -47,7 +48,4 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
     help="Show the version and exit.",
 )
 def cli(**_: Any) -> None:
-    """Turn a log of ratings into a served recommender.
-
-    Everything is kept below ./output, or where --output says.
-    """
+    """Turn a log of ratings into a served recommender, below ./output or where --output says."""

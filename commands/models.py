@@ -13,6 +13,7 @@ from commands.lazy_group import LazyGroup
         "list": "List the pushed versions, newest first.",
         "show": "Show all that is known of a version.",
         "rollback": "Serve an older model again.",
+        "refresh-index": "Index newer movies without training.",
         "reinstate": "Let runs push a rolled back model again.",
         "prune": "Delete old versions.",
     },

@@ -22,6 +22,8 @@ _FIGURES = (
             ("MRR", "mrr"),
         ),
     ),
+    ("rating_live", (("RMSE, live", "rmse"),)),
+    ("streaming", (("HR@10, next", "hit_rate_at_10"),)),
 )
 
 
@@ -46,6 +48,8 @@ def as_lines(found: Description) -> Iterator[str]:
     yield _fact("pushed", f"{pushed_at(row)} UTC, {row.num_bytes / 1e6:,.1f} MB")
     if row.rollback_of is not None:
         yield _fact("rollback", f"the model of version {row.rollback_of}")
+    if row.refreshed_from is not None:
+        yield _fact("refresh", f"the model of version {row.refreshed_from}, with newer movies")
     yield _fact("model", row.model_digest or "unknown")
     yield _fact("code", known.code_version or "unknown")
     yield _fact("card", row.model_card or "none")

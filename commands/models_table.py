@@ -67,6 +67,11 @@ def _notes(rows: Sequence[VersionRow]) -> list[str]:
         for row in rows
         if row.rollback_of is not None
     ]
+    notes += [
+        f"{row.version} is version {row.refreshed_from} with newer movies"
+        for row in rows
+        if row.refreshed_from is not None
+    ]
     for row in rows:
         notes += [f"{row.version}: {inert(phrase, 200)}" for phrase in row.damage[:_MAX_PHRASES]]
         if (more := len(row.damage) - _MAX_PHRASES) > 0:

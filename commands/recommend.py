@@ -16,10 +16,26 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+def _stars(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, float], ...]:
+    """Returns (movie, stars) of each ID=STARS."""
+    found = []
+    for value in values:
+        movie_id, _, stars = value.rpartition("=")
+        try:
+            found.append((movie_id, float(stars)))
+        except ValueError:
+            movie_id = ""
+        if not movie_id:
+            raise click.BadParameter(f"expected ID=STARS such as 50=4.5, got {value!r}")
+    return tuple(found)
+
+
 @click.command(
     epilog=options.examples(
         "recommend --user 42 --k 10",
-        "recommend --user new --age 30 --gender female --json",
+        "recommend --user new --age 30 --rated 50=5 --json",
     )
 )
 @click.option("--user", required=True, metavar="ID", help="The user's id in the log of ratings.")
@@ -37,7 +53,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 100_000),
     default=100,
     show_default=True,
-    help="Likely movies to rank; 0: no ranking.",
+    help="Movies to rank, or 0.",
 )
 @click.option("--age", type=click.FloatRange(1, 120), help="Years; for a user who is not known.")
 @click.option(
@@ -46,6 +62,14 @@ if TYPE_CHECKING:
     help="For an unknown user.",
 )
 @click.option("--occupation", help="For an unknown user, in the words of the log.")
+@click.option(
+    "--rated",
+    multiple=True,
+    metavar="ID=STARS",
+    callback=_stars,
+    help="A rating of theirs, newest first; repeatable.",
+)
+@click.option("--store", is_flag=True, help="Take ratings from the store.")
 @click.option("--exclude", multiple=True, metavar="MOVIE_ID", help="Leave out; repeatable.")
 @options.as_json
 @options.output

@@ -9,8 +9,8 @@ from typing import Any
 _ARTIFACTS = (
     "Catalogue",
     "IngestReport",
-    "ModelQuality",
     "ParityReport",
+    "QualityReport",
     "RatingHistory",
     "RatingsProfile",
     "ValidationReport",

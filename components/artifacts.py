@@ -39,7 +39,7 @@ class ParityReport(Artifact):
     TYPE_NAME = "components.ParityReport"
 
 
-class ModelQuality(Artifact):
-    """The model's figures on the test split beside baselines: `quality.json`."""
+class QualityReport(Artifact):
+    """The model's figures beside baselines, and the gates: `quality.json` and pages of it."""
 
-    TYPE_NAME = "components.ModelQuality"
+    TYPE_NAME = "components.QualityReport"

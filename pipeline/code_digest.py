@@ -29,11 +29,12 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "RequestLogExampleGen": ("components.request_log_example_gen",),
     "SchemaValidation": ("components.schema_validation", "components.base"),
     "SpanWindow": ("components.span_window",),
+    "PointInTimeFeatures": ("components.point_in_time",),
     "Transform": ("transform.preprocessing",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
     "BlessedBaseline": ("components.blessed_baseline",),
     "Evaluator": ("pipeline.rating_metrics",),
-    "ModelQuality": ("components.model_quality",),
+    "ModelValidation": ("components.model_validation", "components.base"),
     # What it runs in other processes, it does not import.
     "ServingParity": ("components.serving_parity", "components.base", "serving"),
     "Pusher": ("components.pusher",),

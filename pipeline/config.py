@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from components.model_quality.params import QualityParams
+from components.model_validation.params import QualityParams
 from components.ratings_example_gen.params import IngestParams, SourceParams, SplitParams
 from components.schema_validation.params import ValidationParams
 from components.serving_parity.params import ParityParams
@@ -21,6 +21,7 @@ from pipeline.evaluation_params import EvaluationParams
 from pipeline.kubeflow_params import KubeflowParams
 from trainer.params import TrainerParams
 from transform.params import TransformParams
+from transform.point_in_time import StateParams
 
 DEFAULT_SOURCE = "sample"
 
@@ -38,6 +39,7 @@ class RunConfig:
     ingest: IngestParams = field(default_factory=IngestParams)
     validation: ValidationParams = field(default_factory=ValidationParams)
     window: WindowParams = field(default_factory=WindowParams)
+    state: StateParams = field(default_factory=StateParams)
     transform: TransformParams = field(default_factory=TransformParams)
     trainer: TrainerParams = field(default_factory=TrainerParams)
     evaluation: EvaluationParams = field(default_factory=EvaluationParams)

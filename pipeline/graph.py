@@ -1,7 +1,7 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
-the nodes of data_graph -> DataGate -> (SpanWindow ->) Transform -> Trainer
-  -> Evaluator (against the last blessed model), ModelQuality and ServingParity -> Pusher
+the nodes of data_graph -> DataGate -> (SpanWindow ->) PointInTimeFeatures -> Transform -> Trainer
+  -> Evaluator and ModelValidation (both against the last blessed model), ServingParity -> Pusher
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.pipeline import Pipeline
 
-from components.model_quality.component import ModelQuality
+from components.model_validation.component import ModelValidation
 from components.pusher.component import Pusher
 from components.recommender_trainer.component import RecommenderTrainer
 from components.schema_validation.gate import DataGate
@@ -53,11 +53,12 @@ def _trained(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nod
     trainer = RecommenderTrainer(
         examples=nodes["Transform"].outputs["transformed_examples"],
         transform_graph=nodes["Transform"].outputs["transform_graph"],
-        schema=nodes["SchemaImporter"].outputs["schema"],
+        schema=nodes["PointInTimeFeatures"].outputs["schema"],
         catalogue=nodes["RatingsExampleGen"].outputs["catalogue"],
         statistics=nodes["StatisticsGen"].outputs["statistics"],
         trainer=config.trainer,
         transform=config.transform,
+        state=config.state,
         earlier_splits=earlier_splits(config.window),
         code_digest=digests["Trainer"],
     )
@@ -71,43 +72,49 @@ def _judged(
     digests: Mapping[str, str],
     nodes: Nodes,
 ) -> Nodes:
-    """The verdict about the model, and its figures beside baselines."""
+    """The verdicts about the model: by thresholds, and beside baselines."""
     ratings = nodes["RatingsExampleGen"].outputs
+    examples = nodes["PointInTimeFeatures"].outputs["examples"]
     model = nodes["Trainer"].outputs["model"]
     baseline, evaluator = evaluation_nodes(
-        examples=ratings["examples"],
+        examples=examples,
         model=model,
         params=config.evaluation,
         push_base_dir=str(workspace.serving),
         digests=digests,
     )
-    quality = ModelQuality(
+    validation = ModelValidation(
         model=model,
+        model_run=nodes["Trainer"].outputs["model_run"],
+        baseline_model=baseline.outputs["baseline_model"],
         examples=ratings["examples"],
         history=ratings["history"],
         catalogue=ratings["catalogue"],
         params=config.quality,
+        state=config.state,
         synthetic=source.synthetic,
-        code_digest=digests["ModelQuality"],
+        show_ids=config.validation.show_ids,
+        code_digest=digests["ModelValidation"],
     )
-    quality.add_upstream_node(evaluator)  # the verdict first
-    return {node.id: node for node in (baseline, evaluator, quality)}
+    validation.add_upstream_node(evaluator)  # one after the other: both take all the cores
+    return {node.id: node for node in (baseline, evaluator, validation)}
 
 
 def _asked(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes:
     """The exported model asked as clients ask it."""
     parity = ServingParity(
-        examples=nodes["RatingsExampleGen"].outputs["examples"],
+        examples=nodes["PointInTimeFeatures"].outputs["examples"],
         transformed_examples=nodes["Transform"].outputs["transformed_examples"],
         transform_graph=nodes["Transform"].outputs["transform_graph"],
         model=nodes["Trainer"].outputs["model"],
         model_run=nodes["Trainer"].outputs["model_run"],
         catalogue=nodes["RatingsExampleGen"].outputs["catalogue"],
         params=config.parity,
+        state=config.state,
         show_ids=config.validation.show_ids,
         code_digest=digests["ServingParity"],
     )
-    parity.add_upstream_node(nodes["ModelQuality"])  # one after the other: both take all the cores
+    parity.add_upstream_node(nodes["ModelValidation"])  # one after the other, as above
     return {parity.id: parity}
 
 
@@ -119,7 +126,8 @@ def _pushed(workspace: Workspace, digests: Mapping[str, str], nodes: Nodes) -> N
         parity_report=nodes["ServingParity"].outputs["report"],
         evaluation=nodes["Evaluator"].outputs["evaluation"],
         validation_report=nodes["SchemaValidation"].outputs["report"],
-        quality=nodes["ModelQuality"].outputs["quality"],
+        quality=nodes["ModelValidation"].outputs["quality"],
+        quality_blessing=nodes["ModelValidation"].outputs["blessing"],
         push_base_dir=str(workspace.serving),
         code_digest=digests["Pusher"],
     )

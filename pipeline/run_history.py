@@ -106,7 +106,7 @@ def metrics_of(artifacts: Sequence[ArtifactRecord]) -> dict[str, float]:
     """Returns the model's figures in quality.json, by name; {} when there is none yet."""
     metrics: dict[str, float] = {}
     for artifact in artifacts:
-        if artifact.type_name == "components.ModelQuality":
+        if artifact.type_name == "components.QualityReport":
             report = read_json(Path(artifact.uri) / "quality.json") or {}
             for part in ("rating", "retrieval"):
                 figures = report.get(part, {}).get("model", {})

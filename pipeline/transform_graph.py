@@ -1,4 +1,4 @@
-"""The configuration turned into the nodes that transform: of one span, or of a window of spans."""
+"""The configuration turned into the nodes that make features: of one span, or of several."""
 
 import dataclasses
 import json
@@ -10,6 +10,7 @@ from tfx.dsl.components.base.base_node import BaseNode
 from tfx.proto import transform_pb2
 from tfx.types.channel import BaseChannel
 
+from components.point_in_time.component import PointInTimeFeatures
 from components.span_window.component import SpanWindow
 from components.span_window.params import analyzed_split, earlier_splits
 from components.span_window.transform.component import WindowTransform
@@ -23,45 +24,59 @@ def transform_nodes(
 ) -> dict[str, BaseNode]:
     """From valid data to transformed examples, with a window of spans or of the current one alone.
 
-    Analyses train, and earlier spans; the test split is not transformed, so nothing can train on
-    it.
+    PointInTimeFeatures puts to each row what was known then; Transform analyses train, and earlier
+    spans. The test split is not transformed, so nothing can train on it.
     """
-    examples = data["RatingsExampleGen"].outputs["examples"]
-    schema = data["SchemaImporter"].outputs["schema"]
     settings = {
         "transform": dataclasses.asdict(config.transform),
         "code_digest": digests["Transform"],
     }
     if not config.window.earlier_spans:
+        enriched = _enriched(config, digests, data, None)
         # Of one span nothing is analyzed twice: storing what was found would only cost.
-        return _after_gate(data, _transform(examples, schema, settings, (), None))
+        return _after_gate(data, enriched, _transform(enriched, settings, (), None))
     # Sketches of quantiles depend on the order in which they are merged, and are stored as pickles.
     reuse = config.window.reuse_analyses and config.transform.timestamp_bucketing == "linear"
     window = SpanWindow(
-        examples=examples,
-        schema=schema,
+        examples=data["RatingsExampleGen"].outputs["examples"],
+        schema=data["SchemaImporter"].outputs["schema"],
         params=config.window,
         reuse_analyses=reuse,
         transform_config=json.dumps(settings, sort_keys=True),
         code_digest=digests["SpanWindow"],
     )
     cache = window.outputs["analyzer_cache"] if reuse else None
-    splits = earlier_splits(config.window)
-    transform = _transform(window.outputs["window"], schema, settings, splits, cache)
-    return _after_gate(data, window, transform)
+    enriched = _enriched(config, digests, data, window.outputs["window"])
+    transform = _transform(enriched, settings, earlier_splits(config.window), cache)
+    return _after_gate(data, window, enriched, transform)
+
+
+def _enriched(
+    config: RunConfig,
+    digests: Mapping[str, str],
+    data: Mapping[str, BaseNode],
+    window: BaseChannel | None,
+) -> PointInTimeFeatures:
+    return PointInTimeFeatures(
+        ratings=data["RatingsExampleGen"].outputs["examples"],
+        agreed_schema=data["SchemaImporter"].outputs["schema"],
+        params=config.state,
+        code_digest=digests["PointInTimeFeatures"],
+        window=window,
+        analyzed_splits=tuple(map(analyzed_split, earlier_splits(config.window))),
+    )
 
 
 def _transform(
-    examples: BaseChannel,
-    schema: BaseChannel,
+    enriched: PointInTimeFeatures,
     settings: dict[str, Any],
     earlier: tuple[str, ...],
     analyzer_cache: BaseChannel | None,
 ) -> Transform:
     kind = Transform if analyzer_cache is None else WindowTransform
     node: Transform = kind(
-        examples=examples,
-        schema=schema,
+        examples=enriched.outputs["examples"],
+        schema=enriched.outputs["schema"],
         preprocessing_fn=PREPROCESSING_FN,
         splits_config=transform_pb2.SplitsConfig(
             analyze=["train", *map(analyzed_split, earlier)], transform=["train", "eval", *earlier]

@@ -7,6 +7,7 @@ Below the root:
     manifests/<artifact id>.json
     runs/<run id>/             config.yaml, run.log, summary.json
     serving/recommender/<version>/
+    serving-state/ratings.sqlite   what users have rated, for the model server
     data/                      the generated sample
     .lock                      held while a run writes here
 """
@@ -65,6 +66,11 @@ class Workspace:
     def serving(self) -> Path:
         """What a model server watches: one folder a version below it."""
         return self.root / "serving" / "recommender"
+
+    @property
+    def ratings(self) -> Path:
+        """The model server's store of ratings."""
+        return self.root / "serving-state" / "ratings.sqlite"
 
     @property
     def data(self) -> Path:

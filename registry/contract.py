@@ -17,8 +17,9 @@ CONTRACT_FILE = "assets.extra/contract.json"
 SCHEMA_FILE = "assets.extra/schema.pbtxt"  # the agreed schema that the fields are from
 FORMAT = 1
 
-# What a value of a field is in JSON: a string, a whole number, any number, a list of whole numbers.
-Kind = Literal["text", "integer", "number", "integers"]
+# What a value of a field is in JSON: a string, a whole number, any number, or a list of them.
+Kind = Literal["text", "integer", "number", "texts", "integers", "numbers"]
+LIST_KINDS: Mapping[Kind, Kind] = {"text": "texts", "integer": "integers", "number": "numbers"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class RequestField:
       kind: the type of its value.
       required: whether a request must have it wherever the asked signature reads it. A missing
         marker does not count as having it.
-      minimum: the lowest allowed value (of each one, for "integers"); None for no bound.
+      minimum: the lowest allowed value (of each one in a list); None for no bound.
       maximum: the highest; None for no bound.
       values: the only texts allowed; () for any.
       max_values: how many values a list may have; None for any number.
@@ -43,6 +44,11 @@ class RequestField:
     maximum: float | None = None
     values: tuple[str, ...] = ()
     max_values: int | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Says whether a value is a list."""
+        return self.kind in LIST_KINDS.values()
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,13 @@ class Contract:
     Attributes:
       fields: the schema's environment SERVING, by name.
       label: the field that no request may hold.
+      label_minimum: the lowest rating there is; None when the schema names none.
+      label_maximum: the highest.
       signatures: by name.
       num_candidates: movies that `recommend` chooses among.
       candidate_index: how it finds them: "exact".
+      candidate_index_recall: what share of the exact search's best 100 candidates an index that is
+        not exact finds, as measured when it was built; None when nobody measured.
       features: rows of the feature table (docs/features.md), as the code has them.
       transform_graph_sha256: digest over the files of the transform graph.
       training: rows of each split, settings and figures of training.
@@ -84,6 +94,9 @@ class Contract:
     signatures: Mapping[str, Signature]
     num_candidates: int
     candidate_index: str = "exact"
+    label_minimum: float | None = None
+    label_maximum: float | None = None
+    candidate_index_recall: float | None = None
     features: tuple[Mapping[str, Any], ...] = ()
     transform_graph_sha256: str = ""
     training: Mapping[str, Any] = field(default_factory=dict)

@@ -25,6 +25,7 @@ class VersionRow:
       verified: whether every byte was read; else the sizes of the files were compared.
       pushed: when, ISO 8601 in UTC; "" when that is not known.
       rollback_of: the version whose files these are.
+      refreshed_from: the version whose model this is, with newer movies.
       is_withdrawn: whether its model was rolled back from: no run pushes it again.
       model_digest: "" without a manifest.
       num_bytes: of its files.
@@ -41,6 +42,7 @@ class VersionRow:
     verified: bool = False
     pushed: str = ""
     rollback_of: int | None = None
+    refreshed_from: int | None = None
     is_withdrawn: bool = False
     model_digest: str = ""
     num_bytes: int = 0
@@ -97,6 +99,7 @@ def _said(pushed: PushedVersion) -> dict[str, Any]:
     return {
         "pushed": pushed.created,
         "rollback_of": known.rollback_of,
+        "refreshed_from": known.refreshed_from,
         "model_digest": pushed.model_digest,
         "num_bytes": pushed.num_bytes,
         "rmse": figure(known.quality, "rating", "model", "rmse"),

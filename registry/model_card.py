@@ -14,7 +14,8 @@ from typing import Any
 
 from foundation.text import inert
 from registry.contract import Contract, RequestField, TensorInfo
-from registry.model_card_data import UNKNOWN, considerations, datasets, performance_metrics
+from registry.model_card_data import UNKNOWN, considerations, datasets
+from registry.model_card_figures import performance_metrics
 from registry.provenance import verdict
 from registry.versions import PushedVersion
 
@@ -59,12 +60,14 @@ def card_to_json(card: Card) -> str:
 
 
 def _details(contract: Contract | None, pushed: PushedVersion) -> dict[str, Any]:
-    back = pushed.provenance.rollback_of
+    back, refreshed = pushed.provenance.rollback_of, pushed.provenance.refreshed_from
     version = {"name": str(pushed.version)}
     if _DATE.match(pushed.created):
         version["date"] = pushed.created[:10]
     if back is not None:
         version["diff"] = f"a rollback: the model is that of version {back}, byte for byte"
+    elif refreshed is not None:
+        version["diff"] = f"a refresh: the model of version {refreshed}, with newer movies"
     return {
         "name": pushed.path.parent.name,
         "overview": _overview(contract),

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from registry.contract import Contract
+from registry.model_card_figures import sliced_groups
 from registry.provenance import Provenance, figure, verdict
 
 UNKNOWN = "unknown"
-_PARTS = ("rating", "retrieval")
 _OF_A_PERSON = "user_"
 _NO_SLICES = "how figures differ between groups of users is not recorded with the model: unknown"
 
@@ -36,23 +36,6 @@ def datasets(contract: Contract | None, provenance: Provenance) -> list[dict[str
         "sensitive": sensitive,
     }
     return [train, evaluation]
-
-
-def performance_metrics(quality: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """Returns the model's figures, then those of the baselines; a figure of null is left out.
-
-    Values are text, as the schema has them; `float` gives the exact number.
-    """
-    metrics = [
-        (who, {"type": name if who == "model" else f"{name} of {who}", "value": repr(value)})
-        for part in _PARTS
-        for who, figures in ((quality or {}).get(part) or {}).items()
-        if isinstance(figures, Mapping)
-        for name in figures
-        if (value := figure(figures, name)) is not None
-    ]
-    metrics.sort(key=lambda metric: metric[0] != "model")
-    return [{**metric, "slice": "test split"} for _, metric in metrics]
 
 
 def considerations(contract: Contract | None, provenance: Provenance) -> dict[str, Any]:
@@ -92,7 +75,9 @@ def _uses(contract: Contract | None) -> Iterator[str]:
 
 
 def _factors(personal: list[str], quality: Mapping[str, Any] | None) -> Iterator[str]:
-    yield f"groups: {_NO_SLICES}"
+    groups = sliced_groups(quality)
+    told = f"figures of each {', '.join(groups)} are below" if groups else _NO_SLICES
+    yield f"groups: {told}"
     if personal:
         yield f"a request can say of the user: {', '.join(personal)}"
     cold, warm = (figure(quality, name) for name in ("cold_users", "warm_users"))
@@ -114,7 +99,8 @@ def _limitations(contract: Contract | None, provenance: Provenance) -> Iterator[
     if (parity := verdict(provenance.parity)) != "passed":
         said = f"is {parity}" if parity else "was not recorded"
         yield f"whether its served answers equal those of training {said}"
-    yield _NO_SLICES
+    if not sliced_groups(provenance.quality):
+        yield _NO_SLICES
 
 
 def _training_data(data: Mapping[str, Any], quality: Mapping[str, Any] | None) -> str:

@@ -18,6 +18,8 @@ class Provenance:
       data: what it was trained on: `verdict`, `rows` ({split: number}), `synthetic`,
         `input_sha256`, as far as known; None when nothing is. No names, no values.
       rollback_of: the version whose files these are, None for a model that was pushed.
+      refreshed_from: the version whose candidates were indexed anew to make this one, else None.
+      trained_digest: the digest of the model as a run pushed it, where this one was refreshed.
     """
 
     code_version: str = ""
@@ -25,6 +27,8 @@ class Provenance:
     parity: Mapping[str, Any] | None = None
     data: Mapping[str, Any] | None = None
     rollback_of: int | None = None
+    refreshed_from: int | None = None
+    trained_digest: str | None = None
 
     def as_manifest(self) -> dict[str, Any]:
         """Returns its keys in a manifest; those that are not known are left out."""
@@ -33,6 +37,8 @@ class Provenance:
             "parity": self.parity,
             "data": self.data,
             "rollback_of": self.rollback_of,
+            "refreshed_from": self.refreshed_from,
+            "trained_digest": self.trained_digest,
         }
         return {
             "code_version": self.code_version,
@@ -42,13 +48,16 @@ class Provenance:
     @classmethod
     def of_manifest(cls, manifest: Mapping[str, Any]) -> "Provenance":
         """Returns what a manifest says; what is of another type than it should be is not known."""
-        rollback_of = manifest.get("rollback_of")
+        rollback_of, refreshed_from = manifest.get("rollback_of"), manifest.get("refreshed_from")
+        trained_digest = manifest.get("trained_digest")
         return cls(
             code_version=str(manifest.get("code_version") or ""),
             quality=_mapping(manifest.get("quality")),
             parity=_mapping(manifest.get("parity")),
             data=_mapping(manifest.get("data")),
             rollback_of=rollback_of if isinstance(rollback_of, int) else None,
+            refreshed_from=refreshed_from if isinstance(refreshed_from, int) else None,
+            trained_digest=trained_digest if isinstance(trained_digest, str) else None,
         )
 
 

@@ -70,8 +70,8 @@ def push(
 ) -> Pushed:
     """Makes the model in `model_dir` the highest version below `push_base`.
 
-    A model whose digest is that of the newest intact version is not copied again. A damaged newest
-    version is left where it is and superseded.
+    A model whose digest is that of the newest intact version, or of the model that it was refreshed
+    from, is not copied again. A damaged newest version is left where it is and superseded.
 
     Args:
       model_dir: a folder with `saved_model.pb`; symbolic links in it are refused.
@@ -88,7 +88,7 @@ def push(
     files = model_files(model_dir)
     with held(push_base, "push into"):
         newest = next(iter(pushed_versions(push_base)), None)
-        if newest and is_served(newest, digest_of(files)):
+        if newest and (is_served(newest, digest_of(files)) or _is_refreshed(newest, files)):
             return Pushed(newest.version, newest.path, newest.model_digest, is_new=False)
         _refuse_withdrawn(push_base, digest_of(files))
         version = next_version(push_base, now_s)
@@ -160,6 +160,12 @@ def add_version(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Pushed(version, target, pushed.model_digest, is_new=True)
+
+
+def _is_refreshed(newest: PushedVersion, files: Files) -> bool:
+    """Says whether the served version is this model already, with newer movies."""
+    trained = newest.provenance.trained_digest == digest_of(files)
+    return trained and is_served(newest, newest.model_digest)
 
 
 def _refuse_withdrawn(push_base: Path, model_digest: str) -> None:

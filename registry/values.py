@@ -18,7 +18,6 @@ MISSING_TEXT, MISSING_NUMBER = "", -1  # as transform.optional_values has them, 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can write one alone, UTF-8 cannot
 _INT64 = range(-(2**63), 2**63)
 _MAX_FLOAT32 = 3.4028234e38
-_LIST = "a list of whole numbers such as [4, 7]"
 
 
 class WrongTypeError(ValueError):
@@ -71,19 +70,27 @@ def _number(sent: Any) -> float | None:
     return None if sent == MISSING_NUMBER or math.isnan(sent) else float(sent)
 
 
-def _whole_numbers(sent: Any) -> list[int] | None:
-    if not isinstance(sent, list):
-        raise WrongTypeError(_LIST)
-    try:
-        known = [number for each in sent if (number := _whole_number(each)) is not None]
-    except WrongTypeError:
-        raise WrongTypeError(_LIST) from None
-    return known or None
+def _list_of(read: Callable[[Any], Any], expected: str) -> Callable[[Any], list[Any] | None]:
+    """Returns a reader of lists that leaves out what is not known; of nothing known it is None."""
+
+    def read_list(sent: Any) -> list[Any] | None:
+        if not isinstance(sent, list):
+            raise WrongTypeError(expected)
+        try:
+            # No null: a list is as long as it looks, for those that are read side by side.
+            known = [value for each in sent if (value := read(each)) is not None]
+        except WrongTypeError:
+            raise WrongTypeError(expected) from None
+        return known or None
+
+    return read_list
 
 
 _READERS: Mapping[Kind, Callable[[Any], Any]] = {
     "text": _text,
     "integer": _whole_number,
     "number": _number,
-    "integers": _whole_numbers,
+    "texts": _list_of(_text, 'a list of texts such as ["42", "7"]'),
+    "integers": _list_of(_whole_number, "a list of whole numbers such as [4, 7]"),
+    "numbers": _list_of(_number, "a list of numbers such as [4.5, 3]"),
 }

@@ -14,14 +14,19 @@ from typing import Any
 from foundation.json_text import NotJsonError, parse_json
 from registry.contract import Contract
 from serving import metrics, problems, recommend_requests
-from serving.bodies import Asked, Form, read_predict
+from serving.bodies import DEFAULT_SIGNATURE, Asked, Form, read_predict
 from serving.examples import check_examples
+from serving.known import completed
 from serving.model import LoadedModel
+from serving.parameters import EXAMPLES
 from serving.problems import RefusedRequestError, refuse
-from serving.requests import EXAMPLES, Batch, check
+from serving.requests import Batch, check
 from serving.settings import Limits
+from serving.store.database import StoreError
+from serving.store.ratings import RatingStore
 from serving.tensors import by_columns, by_rows
 from serving.versions import ModelVersions, NotServedError
+from transform.features import USER_ID
 
 _LOG = logging.getLogger(__name__)
 
@@ -58,18 +63,20 @@ class Answering:
         versions: ModelVersions,
         limits: Limits,
         accepted: Accepted,
+        store: RatingStore | None = None,
     ) -> None:
         """Stores what it needs; `accepted` is told of every request that was answered."""
         self._name = name
         self._versions = versions
         self._limits = limits
         self._accepted = accepted
+        self._store = store
 
     def predict(self, body: bytes, version: int | None) -> Reply:
         """Answers a predict body of TensorFlow Serving's REST API."""
 
         def read(model: LoadedModel) -> Asked:
-            return read_predict(_json(body), model.signatures)
+            return read_predict(parsed(body), model.signatures)
 
         def write(_: LoadedModel, asked: Asked, outputs: Mapping[str, Any]) -> Any:
             if asked.form is Form.COLUMNS:
@@ -85,12 +92,12 @@ class Answering:
             if recommend_requests.SIGNATURE not in model.signatures:
                 refuse("", problems.UNKNOWN, f"version {model.version} cannot recommend")
             if isinstance(question, bytes):
-                return recommend_requests.asked(_json(question), time.time())
+                return recommend_requests.asked(parsed(question), time.time())
             said = recommend_requests.from_query(question, model.contract)
             return recommend_requests.asked(said, time.time())
 
         def write(model: LoadedModel, asked: Asked, outputs: Mapping[str, Any]) -> Any:
-            user_id = str(asked.columns[recommend_requests.USER_ID][0])
+            user_id = str(asked.columns[USER_ID][0])
             return recommend_requests.answer(model.version, user_id, outputs)
 
         return self._reply(None, read, write)
@@ -98,10 +105,15 @@ class Answering:
     def _ask(self, model: LoadedModel, asked: Asked) -> Mapping[str, Any]:
         signature = model.signatures[asked.signature]
         batch = check(asked, model.contract, signature, self._limits)
-        by_field = batch
+        by_field, sent = batch, asked.columns
         if EXAMPLES in signature.inputs:
             by_field = check_examples(batch, asked, model.contract, self._limits)
+            sent, signature = by_field.columns, model.signatures[DEFAULT_SIGNATURE]
+        if self._store is not None:
+            columns = by_field.columns
+            batch = completed(batch, columns, sent, model.contract, signature, self._store)
         outputs = model.ask(batch)
+        # What was asked, not what the store knew: the log names nobody.
         self._accepted(model.version, model.contract, by_field)
         return outputs
 
@@ -119,6 +131,8 @@ class Answering:
                 return Reply(200, dumped(content), signature)
         except NotServedError:
             return self.not_served(version)
+        except StoreError as error:
+            return not_stored(error)
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             # Not what it says: TensorFlow's messages may quote the request.
@@ -132,6 +146,13 @@ class Answering:
         return failure(404, f"Servable not found for request: Specific({self._name}, {version})")
 
 
+def not_stored(error: StoreError) -> Reply:
+    """Returns the reply where the store cannot do what it is asked; the log says why."""
+    _LOG.error("%s", error)
+    metrics.count_store_failure()
+    return failure(503, "the store of ratings cannot be used; the server's log says why")
+
+
 def dumped(content: Any) -> bytes:
     """Returns compact JSON in UTF-8; ValueError for NaN and infinities."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -143,7 +164,8 @@ def failure(status: int, message: str) -> Reply:
     return Reply(status, dumped({"error": message}))
 
 
-def _json(body: bytes) -> Any:
+def parsed(body: bytes) -> Any:
+    """Returns the JSON of a body; RefusedRequestError when it is none."""
     try:
         return parse_json(body, finite=True)
     except NotJsonError as error:

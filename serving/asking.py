@@ -5,7 +5,8 @@
 The parity check runs this in the serving environment. Questions:
 
   rows.jsonl       a line a row: {"instance": raw fields, "example": a tf.Example in base 64}
-  recommend.jsonl  a line a question: {"instance", "k", "num_candidates", "exclude"}
+  recommend.jsonl  a line a question: {"instance", "k", "num_candidates", "exclude",
+                   "exclude_seen"}
   plan.json        {"batches": [[batch size, most rows asked with it], ...], "seed": of their order}
 
 Answers:
@@ -40,6 +41,7 @@ FAILURES_FILE = "failures.json"
 _MAX_FAILURE = 500
 _FEATURE_BATCH = 1024
 _RECOMMEND_BATCH = 32
+_SEEN = "exclude_seen"
 _PREDICTED_RATING = "predicted_rating"
 # What a server has no need of: that a model answers without them proves that it holds all it needs.
 _NOT_NEEDED = ("tensorflow_transform", "tfx", "tfx_bsl", "apache_beam", "trainer")
@@ -119,9 +121,10 @@ def _predictions(askers: Mapping[str, Ask], num_rows: int, plan: Mapping[str, An
 
 def _together(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Returns the answers in the order of the questions, asked several users at a time."""
-    alike: dict[tuple[int, int], list[int]] = {}
+    alike: dict[tuple[int, int, bool], list[int]] = {}
     for number, question in enumerate(questions):
-        alike.setdefault((question["k"], question["num_candidates"]), []).append(number)
+        key = (question["k"], question["num_candidates"], question["exclude_seen"])
+        alike.setdefault(key, []).append(number)
     found: dict[int, dict[str, Any]] = {}
     for numbers in alike.values():
         for batch in _batches(numbers, _RECOMMEND_BATCH):
@@ -131,7 +134,7 @@ def _together(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list[di
 
 
 def _recommended(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Returns the answers to questions of one k and num_candidates, asked in one batch."""
+    """Returns the answers to questions that are alike but for users, asked in one batch."""
     import tensorflow as tf
 
     specs = recommend.structured_input_signature[1]
@@ -143,6 +146,7 @@ def _recommended(recommend: Any, questions: Sequence[Mapping[str, Any]]) -> list
             "k": tf.constant(questions[0]["k"], tf.int32),
             "num_candidates": tf.constant(questions[0]["num_candidates"], tf.int32),
             "exclude": tf.constant(exclude, tf.string),
+            **({_SEEN: tf.constant(questions[0][_SEEN])} if _SEEN in specs else {}),
         }
     )
     found = {name: values.tolist() for name, values in _arrays(answer).items()}

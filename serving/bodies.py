@@ -15,6 +15,7 @@ from foundation.json_text import kind_of
 from foundation.text import inert
 from registry.contract import Signature
 from serving import problems
+from serving.parameters import EXCLUDE, EXCLUDE_SEEN
 from serving.problems import hint, refuse, shown
 
 INSTANCES, INPUTS, SIGNATURE_NAME = "instances", "inputs", "signature_name"
@@ -22,11 +23,12 @@ DEFAULT_SIGNATURE = "serving_default"
 
 
 class Form(Enum):
-    """How a request is laid out."""
+    """How a request is laid out: predict bodies by rows or columns, one row, a list of rows."""
 
     ROWS = "instances"
     COLUMNS = "inputs"
     PLAIN = ""
+    LIST = "[]"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Asked:
 
     Attributes:
       signature: which is asked.
-      form: by rows, by columns, or one row as it is.
+      form: how it is laid out.
       num_rows: at least 1.
       columns: a value for each row, None for what was not sent.
       scalars: the values of inputs that have no rows.
@@ -53,7 +55,19 @@ class Asked:
             return name
         if self.form is Form.COLUMNS:
             return f"{INPUTS}.{name}" if row is None else f"{INPUTS}.{name}[{row}]"
+        if self.form is Form.LIST:
+            return name if row is None else f"[{row}].{name}"
         return name if row is None else f"{INSTANCES}[{row}].{name}"
+
+
+def scalar_names(inputs: Mapping[str, Any]) -> list[str]:
+    """Returns what a signature takes once for all rows.
+
+    Whoever can be told movies to exclude can be told to exclude those that a user has seen: models
+    that lack this input have them excluded by the server.
+    """
+    own = [name for name, tensor in inputs.items() if not tensor.shape]
+    return [*own, EXCLUDE_SEEN] if EXCLUDE in inputs and EXCLUDE_SEEN not in own else own
 
 
 def read_predict(body: Any, signatures: Mapping[str, Signature]) -> Asked:
@@ -86,9 +100,9 @@ def _by_rows(signature: str, body: Mapping[str, Any], inputs: Mapping[str, Any])
         refuse(INSTANCES, problems.SHAPE, f"expected a list, got {kind_of(rows)}")
     if not rows:
         refuse(INSTANCES, problems.SHAPE, "expected at least one instance, got an empty list")
-    scalar_names = _scalar_names(inputs)
-    _no_other_keys(body, (INSTANCES, *scalar_names))
-    scalars = {key: body[key] for key in scalar_names if body.get(key) is not None}
+    without_rows = scalar_names(inputs)
+    _no_other_keys(body, (INSTANCES, *without_rows))
+    scalars = {key: body[key] for key in without_rows if body.get(key) is not None}
     if len(inputs) == 1 and not all(_has_names(row) for row in rows):
         (only,) = inputs
         return Asked(signature, Form.ROWS, len(rows), {only: rows}, scalars)
@@ -97,7 +111,7 @@ def _by_rows(signature: str, body: Mapping[str, Any], inputs: Mapping[str, Any])
             place = f"{INSTANCES}[{index}]"
             refuse(place, problems.SHAPE, f"expected an object of fields, got {kind_of(row)}")
     columns = {key: [row.get(key) for row in rows] for key in dict.fromkeys(_keys(rows))}
-    for key in scalar_names:
+    for key in without_rows:
         if (column := columns.pop(key, None)) is not None:
             scalars[key] = _same_in_all(key, column, scalars.get(key))
     return Asked(signature, Form.ROWS, len(rows), columns, scalars)
@@ -110,7 +124,7 @@ def _by_columns(signature: str, body: Mapping[str, Any], inputs: Mapping[str, An
         sent = {next(iter(inputs)): sent}
     if not isinstance(sent, Mapping):
         refuse(INPUTS, problems.SHAPE, f"expected lists by field, got {kind_of(sent)}")
-    scalars = {key: sent[key] for key in _scalar_names(inputs) if sent.get(key) is not None}
+    scalars = {key: sent[key] for key in scalar_names(inputs) if sent.get(key) is not None}
     columns = {key: sent[key] for key in sent if key not in scalars and sent[key] is not None}
     for key, column in columns.items():
         if not isinstance(column, list):
@@ -127,10 +141,6 @@ def _by_columns(signature: str, body: Mapping[str, Any], inputs: Mapping[str, An
 
 def _keys(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [key for row in rows for key in row]
-
-
-def _scalar_names(inputs: Mapping[str, Any]) -> list[str]:
-    return [name for name, tensor in inputs.items() if not tensor.shape]
 
 
 def _has_names(value: Any) -> bool:

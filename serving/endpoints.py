@@ -1,8 +1,8 @@
 """HTTP requests turned into work for the pool, and its replies into HTTP responses.
 
-The routes are TensorFlow Serving's REST API and /recommend. They stand before those of KServe,
-which go by the same names but know no versions, and before those of its own that this server does
-not offer: whoever can reach the port must not be able to unload the model.
+The routes are TensorFlow Serving's REST API, /recommend and /ratings. They stand before those of
+KServe, which go by the same names but know no versions, and before those of its own that this
+server does not offer: whoever can reach the port must not be able to unload the model.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +20,7 @@ from starlette.responses import Response
 from foundation.text import inert
 from serving import metrics
 from serving.answering import Answering, Reply, dumped, failure
+from serving.keeping import Keeping
 from serving.metadata import model_metadata, model_status
 from serving.settings import Limits, Settings
 from serving.versions import ModelVersions, NotServedError
@@ -66,6 +68,7 @@ class Endpoints:
     versions: ModelVersions
     answering: Answering
     traffic: Traffic
+    keeping: Keeping | None = None
     pool: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +93,8 @@ class Endpoints:
         app.add_route(model, self.status, methods=["GET"])
         app.add_route(versioned, self.status, methods=["GET"])
         app.add_route("/recommend", self.recommend, methods=["GET", "POST"])
+        app.add_route("/ratings", self.ratings, methods=["POST"])
+        app.add_route("/ratings/{user_id:path}", self.forget, methods=["DELETE"])
         for path in _NOT_OFFERED:
             app.add_route(path, self.not_offered, methods=["POST"])
 
@@ -111,6 +116,21 @@ class Endpoints:
                 request, "recommend", lambda _: self.answering.recommend(pairs)
             )
         return await self._answered(request, "recommend", self.answering.recommend)
+
+    async def ratings(self, request: Request) -> Response:
+        """POST /ratings."""
+        if (wrong := self._not_writable(request)) is not None:
+            return self._response(wrong)
+        assert self.keeping is not None
+        return await self._answered(request, "ratings", self.keeping.keep)
+
+    async def forget(self, request: Request) -> Response:
+        """DELETE /ratings/<user>."""
+        if (wrong := self._not_writable(request)) is not None:
+            return self._response(wrong)
+        assert self.keeping is not None
+        keeping, user_id = self.keeping, request.path_params["user_id"]
+        return await self._answered(request, "ratings", lambda _: keeping.forget(user_id))
 
     async def status(self, request: Request) -> Response:
         """GET .../models/<name>[/versions/<version>]."""
@@ -174,6 +194,15 @@ class Endpoints:
             return failure(404, f"Servable not found for request: Latest({inert(name)})")
         if not (version.isascii() and version.isdecimal() and len(version) < 20):
             return failure(404, f"a version is a number, got '{inert(version)}'")
+        return None
+
+    def _not_writable(self, request: Request) -> Reply | None:
+        if self.keeping is None:
+            return failure(501, "this server keeps no ratings: it was started without a store")
+        origin = urlsplit(request.headers.get("origin", "")).netloc
+        if origin and origin != request.headers.get("host", ""):
+            # A browser says whose page sent it; none of another site may write here.
+            return failure(403, "a page of another site must not change ratings")
         return None
 
     def _response(self, reply: Reply) -> Response:

@@ -4,21 +4,25 @@
 about its nodes is refused here with the field's name.
 """
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 from registry.contract import Contract, Kind, RequestField, Signature
 from serving import problems
 from serving.bodies import DEFAULT_SIGNATURE, Asked, Form
+from serving.parameters import EXAMPLES
 from serving.problems import Problems
-from serving.requests import EXAMPLES, Batch, check
+from serving.requests import Batch, check
 from serving.settings import Limits
 
-_LISTS: Mapping[Kind, str] = {
+VALUE_LISTS: Mapping[Kind, str] = {
     "text": "bytes_list",
+    "texts": "bytes_list",
     "integer": "int64_list",
     "integers": "int64_list",
     "number": "float_list",
+    "numbers": "float_list",
 }
 
 
@@ -64,10 +68,10 @@ def _row(
         if not values:
             continue
         field = fields.get(name)
-        if field is not None and kind != _LISTS[field.kind]:
-            message = f"{name}: expected {_LISTS[field.kind]}, got {kind}"
+        if field is not None and kind != VALUE_LISTS[field.kind]:
+            message = f"{name}: expected {VALUE_LISTS[field.kind]}, got {kind}"
             found.add(place, name, problems.TYPE, message)
-        elif field is not None and field.kind != "integers" and len(values) > 1:
+        elif field is not None and not field.is_list and len(values) > 1:
             message = f"{name}: expected one value, got {len(values)}"
             found.add(place, name, problems.TYPE, message)
         else:
@@ -76,10 +80,9 @@ def _row(
 
 
 def _sent(values: list[Any], field: RequestField | None) -> Any:
-    if field is not None and field.kind == "integers":
-        return values
-    if isinstance(values[0], bytes):
-        import base64
+    sent = [_encoded(value) if isinstance(value, bytes) else value for value in values]
+    return sent if field is not None and field.is_list else sent[0]
 
-        return {"b64": base64.b64encode(values[0]).decode("ascii")}
-    return values[0]
+
+def _encoded(value: bytes) -> dict[str, str]:
+    return {"b64": base64.b64encode(value).decode("ascii")}

@@ -4,6 +4,9 @@ Labels have few values by construction: routes are ours, signatures and fields a
 what a client makes up counts as "other". No label holds a value of a request.
 """
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from registry.contract import Contract
@@ -26,6 +29,17 @@ _LOADS = Counter("recommender_version_loads", "Versions that were loaded or refu
 _VERSION = Gauge("recommender_version", "The version that answers; 0 before the first.")
 _READY = Gauge("recommender_ready", "1 while requests are answered and accepted.")
 _WAITING = Gauge("recommender_requests_under_way", "Requests being read, waiting or answered.")
+_HISTORIES = Counter(
+    "recommender_histories", "Rows that need a history, by who knew it.", ["source"]
+)
+_RATINGS = Counter("recommender_store_ratings", "Ratings posted or deleted.", ["outcome"])
+_STORE_SECONDS = Histogram(
+    "recommender_store_seconds",
+    "In the store of ratings, waiting for its other writers included.",
+    ["operation"],
+    buckets=_BUCKETS,
+)
+_STORE_FAILURES = Counter("recommender_store_failures", "Requests that the store failed.")
 _LOGGED = Counter("recommender_request_log", "Requests for the request log.", ["outcome"])
 
 
@@ -51,6 +65,28 @@ def count_load(outcome: str) -> None:
 def count_logged(outcome: str) -> None:
     """Counts a request that was "written", "dropped" (the log is behind) or "failed"."""
     _LOGGED.labels(outcome).inc()
+
+
+def count_history(source: str) -> None:
+    """Counts a row whose history was the "client"'s, the "store"'s, or that there is "none" of."""
+    _HISTORIES.labels(source).inc()
+
+
+def count_ratings(outcomes: Mapping[str, int]) -> None:
+    """Counts ratings that were "stored", "replaced", "unchanged" or "deleted"."""
+    for outcome, number in outcomes.items():
+        _RATINGS.labels(outcome).inc(number)
+
+
+def count_store_failure() -> None:
+    """Counts a request that the store could not serve."""
+    _STORE_FAILURES.inc()
+
+
+def store_seconds(operation: str) -> AbstractContextManager[object]:
+    """Times a block that does "read", "write" or "delete"."""
+    timer: AbstractContextManager[object] = _STORE_SECONDS.labels(operation).time()
+    return timer
 
 
 def show_version(version: int) -> None:

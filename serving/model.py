@@ -21,6 +21,7 @@ class LoadedModel:
       version: its number.
       contract: what it was exported with.
       signatures: those that requests can be checked for, by name, as the model itself has them.
+      movie_ids: what it can recommend.
       signature_defs: what its metadata says of them, as TensorFlow Serving writes it.
     """
 
@@ -42,6 +43,7 @@ class LoadedModel:
         self.signatures = {
             name: signature for name, signature in found.items() if answerable(signature, contract)
         }
+        self.movie_ids = _movie_ids(self._model)
         self.signature_defs = signature_defs(path / "saved_model.pb")
 
     def ask(self, batch: Batch) -> dict[str, Any]:
@@ -61,6 +63,14 @@ class LoadedModel:
             if array.dtype.kind == "f" and not np.isfinite(array).all():
                 raise NotFiniteError(f"version {self.version} answered {name} that is not finite")
         return outputs_of(outputs)
+
+
+def _movie_ids(model: Any) -> frozenset[str]:
+    """Returns the ids of the candidates, which the exporter keeps in a variable of that name."""
+    candidates = getattr(model, "candidates", None)
+    if candidates is None:
+        return frozenset()
+    return frozenset(each.decode("utf-8") for each in candidates.movie_ids.numpy().tolist())
 
 
 def _signature(function: Any) -> Signature:

@@ -11,13 +11,15 @@ from typing import Any
 
 from foundation.errors import RecommenderError
 from foundation.imports import uncollected
+from registry.contract import CONTRACT_FILE, read_contract
+from registry.values import MISSING_NUMBER, MISSING_TEXT
+from serving.parameters import DEFAULT_NUM_CANDIDATES, EXCLUDE, EXCLUDE_SEEN, NUM_CANDIDATES, K
+from serving.recommend_requests import REASON, REASON_MOVIE_ID, REASON_MOVIE_TITLE
+from serving.state_params import state_params
 from transform.features import MOVIE_ID, MOVIE_TITLE, TIMESTAMP, USER_ID
+from transform.point_in_time import PastRating, StateParams, user_fields, user_state
 
 SIGNATURE = "recommend"
-_NUM_RECOMMENDED = "k"
-_NUM_CANDIDATES = "num_candidates"
-_EXCLUDED = "exclude"
-DEFAULT_NUM_CANDIDATES = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Question:
       num_candidates: from how many likely movies the best rated are chosen; 0 orders by likelihood.
       facts: what is known of the person, {raw feature: value}.
       exclude: ids of movies that must not be in the answer.
+      past: ratings of the user; only those before the moment are told.
     """
 
     user_id: str
@@ -39,6 +42,20 @@ class Question:
     num_candidates: int = DEFAULT_NUM_CANDIDATES
     facts: Mapping[str, str | float] = field(default_factory=dict)
     exclude: Sequence[str] = ()
+    past: Sequence[PastRating] = ()
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a movie is recommended.
+
+    Attributes:
+      reason: "history", "people_like_you" or "popular".
+      titles: of the movies in the history that are nearest to it, nearest first.
+    """
+
+    reason: str
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,7 @@ class Recommendation:
       title: the title, or "" where the source has none.
       predicted_rating: in rating points.
       score: of retrieval: the log of how likely the user is to rate it, up to a constant.
+      why: None where the model gives no reasons.
     """
 
     rank: int
@@ -58,6 +76,7 @@ class Recommendation:
     title: str
     predicted_rating: float
     score: float
+    why: Why | None = None
 
 
 class Recommender:
@@ -81,6 +100,7 @@ class Recommender:
                 f"it has {', '.join(sorted(self._model.signatures)) or 'none'}"
             )
         self._answer = self._model.signatures[SIGNATURE]
+        self._max_history = _max_history(model_dir)
         self._specs: Mapping[str, Any] = self._answer.structured_input_signature[1]
 
     def recommend(self, question: Question) -> list[Recommendation]:
@@ -95,36 +115,61 @@ class Recommender:
         columns = [
             answer[name].numpy()[0] for name in (MOVIE_ID, MOVIE_TITLE, "predicted_rating", "score")
         ]
-        rows = [row for row in zip(*columns, strict=True) if row[0] != b""]
+        rows = [row for row in zip(*columns, _reasons(answer), strict=True) if row[0] != b""]
         return [
-            Recommendation(rank, _text(movie_id), _text(title), float(rating), float(score))
-            for rank, (movie_id, title, rating, score) in enumerate(rows, start=1)
+            Recommendation(rank, _text(movie_id), _text(title), float(rating), float(score), why)
+            for rank, (movie_id, title, rating, score, why) in enumerate(rows, start=1)
         ]
 
     def _inputs(self, question: Question) -> dict[str, Any]:
         """Returns a batch of one for every input that the signature asks for, by name."""
         import tensorflow as tf
 
-        from transform.optional_values import MISSING_NUMBER, MISSING_TEXT
-
-        known: dict[str, str | float] = {
+        state = user_state(question.past, question.timestamp_s, self._max_history)
+        known: dict[str, Any] = {
             **question.facts,
+            **user_fields(state),
             USER_ID: question.user_id,
             TIMESTAMP: question.timestamp_s,
         }
+        parameters = {
+            K: question.k,
+            NUM_CANDIDATES: question.num_candidates,
+            EXCLUDE: [list(question.exclude) or [MISSING_TEXT]],
+            EXCLUDE_SEEN: True,
+        }
         inputs = {}
         for name, spec in self._specs.items():
-            if name == _NUM_RECOMMENDED:
-                value: Any = question.k
-            elif name == _NUM_CANDIDATES:
-                value = question.num_candidates
-            elif name == _EXCLUDED:
-                value = [list(question.exclude) or [""]]
-            else:
-                is_text = spec.dtype == tf.string
-                value = [known.get(name, MISSING_TEXT if is_text else MISSING_NUMBER)]
+            missing = MISSING_TEXT if spec.dtype == tf.string else MISSING_NUMBER
+            # A list without values has a place all the same, or TensorFlow would not know its type.
+            no_value: Any = [missing] if spec.shape.rank == 2 else missing
+            said = known.get(name)
+            value = parameters.get(name, [no_value if said in (None, []) else said])
             inputs[name] = tf.constant(value, dtype=spec.dtype)
         return inputs
+
+
+def _reasons(answer: Mapping[str, Any]) -> list[Why | None]:
+    """Returns why, for each movie of the one row of an answer."""
+    if REASON not in answer:
+        return [None] * len(answer[MOVIE_ID].numpy()[0])
+    reasons, titles = (answer[name].numpy()[0] for name in (REASON, REASON_MOVIE_TITLE))
+    movies = answer[REASON_MOVIE_ID].numpy()[0]
+    return [
+        Why(_text(reason), _named(*each))
+        for reason, *each in zip(reasons, movies, titles, strict=True)
+    ]
+
+
+def _named(movie_ids: Sequence[bytes], titles: Sequence[bytes]) -> tuple[str, ...]:
+    pairs = zip(movie_ids, titles, strict=True)
+    return tuple(_text(title or movie_id) for movie_id, title in pairs if movie_id)
+
+
+def _max_history(model_dir: Path) -> int:
+    has_contract = (model_dir / CONTRACT_FILE).is_file()
+    params = state_params(read_contract(model_dir)) if has_contract else StateParams()
+    return params.max_history
 
 
 def _text(value: bytes) -> str:

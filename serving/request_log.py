@@ -3,10 +3,10 @@
     {"time_s": 1795304026, "model_version": 1795304001,
      "request": {"signature_name": "recommend", "instances": [{"user_id": "9f2c...", ...}]}}
 
-A line holds what the model was given of a request: the fields that its signature reads. In place of
-a user's id stands its HMAC-SHA-256 under a key of its own: equal ids stay equal, and nobody without
-the key can tell whose they are, or try ids out. Lines are written by one thread; a request neither
-waits for it nor fails with it.
+A line holds what was asked: the fields that its signature reads, without what somebody has rated or
+seen. In place of a user's id stands its HMAC-SHA-256 under a key of its own: equal ids stay equal,
+and nobody without the key can tell whose they are, or try ids out. Lines are written by one thread;
+a request neither waits for it nor fails with it.
 """
 
 import hashlib
@@ -26,8 +26,10 @@ from typing import Any
 
 from foundation.errors import ConfigError
 from registry.contract import Contract
+from serving.parameters import EXAMPLES, EXCLUDE
 from serving.requests import Batch
 from serving.settings import LogSettings
+from transform.features import USER_STATE_FIELDS
 
 # A longer line would be refused when it is read (E-OVERSIZE).
 MAX_LINE_BYTES = 1 << 20
@@ -35,6 +37,7 @@ ROWS_A_LINE = 200
 _WAITING = 1000  # requests that may wait to be written
 _CLOSE_S = 2.0
 _USER_ID = "user_id"
+_NOT_KEPT = {EXCLUDE, EXAMPLES, *USER_STATE_FIELDS}  # who has rated what is nearly a name
 _KEY_BYTES = 32
 
 _LOG = logging.getLogger(__name__)
@@ -93,7 +96,7 @@ class RequestLog:
 
     def lines(self, version: int, batch: Batch) -> Iterator[str]:
         """Returns the lines of a request, several for one of many rows."""
-        names = [name for name in batch.columns if name not in ("exclude", "examples")]
+        names = [name for name in batch.columns if name not in _NOT_KEPT]
         for start in range(0, batch.num_rows, ROWS_A_LINE):
             rows = range(start, min(start + ROWS_A_LINE, batch.num_rows))
             request = {

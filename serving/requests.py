@@ -12,14 +12,23 @@ from typing import Any
 from foundation.text import inert
 from registry.contract import Contract, RequestField, Signature
 from registry.values import WrongTypeError, decoded, read_value
-from serving import problems
-from serving.bodies import Asked
+from serving import histories, problems
+from serving.bodies import Asked, scalar_names
+from serving.parameters import (
+    DEFAULT_EXCLUDE_SEEN,
+    DEFAULT_K,
+    DEFAULT_NUM_CANDIDATES,
+    EXAMPLES,
+    EXCLUDE,
+    EXCLUDE_SEEN,
+    NUM_CANDIDATES,
+    PARAMETERS,
+    K,
+)
 from serving.problems import Problems, hint, refuse, shown
 from serving.settings import Limits
+from transform.features import HISTORY_FIELDS
 
-K, NUM_CANDIDATES, EXCLUDE, EXAMPLES = "k", "num_candidates", "exclude", "examples"
-DEFAULT_K, DEFAULT_NUM_CANDIDATES = 10, 100
-PARAMETERS = (K, NUM_CANDIDATES, EXCLUDE, EXAMPLES)
 _SHOWN_VALUES = 10
 
 
@@ -31,13 +40,14 @@ class Batch:
       signature: which is asked.
       num_rows: of every column.
       columns: of each input with rows that was sent: a value for each row, None for not known.
-      scalars: of each input without rows: its value.
+      scalars: of each input without rows: its value; exclude_seen also where the signature has
+        no such input, but excludes.
     """
 
     signature: str
     num_rows: int
     columns: Mapping[str, Sequence[Any]]
-    scalars: Mapping[str, int]
+    scalars: Mapping[str, int | bool]
 
 
 def answerable(signature: Signature, contract: Contract) -> bool:
@@ -60,9 +70,8 @@ def check(asked: Asked, contract: Contract, signature: Signature, limits: Limits
     reader = _Reader(asked, contract, limits, found)
     columns = {name: reader.column(name, signature) for name in asked.columns}
     reader.require(columns, signature)
-    scalars = {
-        name: reader.scalar(name) for name, tensor in signature.inputs.items() if not tensor.shape
-    }
+    reader.check_histories(signature)
+    scalars = {name: reader.scalar(name) for name in scalar_names(signature.inputs)}
     for name in asked.scalars.keys() - scalars.keys():
         found.add(asked.place(name, None), name, problems.UNKNOWN, "not an input of the signature")
     found.check()
@@ -106,8 +115,24 @@ class _Reader:
                         message = f"missing; {self._asked.signature} cannot do without it"
                         self._add(name, row, problems.MISSING, message)
 
-    def scalar(self, name: str) -> int:
+    def check_histories(self, signature: Signature) -> None:
+        """Finds rows whose lists of a history are not of one length."""
+        sent = {name: self._asked.columns.get(name) for name in HISTORY_FIELDS}
+        if not any(sent.values()) or not set(HISTORY_FIELDS) <= set(signature.inputs):
+            return
+        for row in range(self._asked.num_rows):
+            if any((name, row) in self._refused for name in sent):
+                continue
+            fault = histories.misfit(
+                {name: column and column[row] for name, column in sent.items()}
+            )
+            if fault is not None:
+                self._add(fault[0], row, problems.SHAPE, fault[1])
+
+    def scalar(self, name: str) -> int | bool:
         """Returns the value of an input without rows, or its default."""
+        if name == EXCLUDE_SEEN:
+            return self._flag(name, DEFAULT_EXCLUDE_SEEN)
         lowest, highest, default = {
             K: (1, self._limits.k, DEFAULT_K),
             NUM_CANDIDATES: (0, self._limits.candidates, DEFAULT_NUM_CANDIDATES),
@@ -122,6 +147,12 @@ class _Reader:
             message = f"expected {lowest} to {highest}, got {inert(sent)}"
             self._add(name, None, problems.RANGE, message)
         return sent if isinstance(sent, int) else default
+
+    def _flag(self, name: str, default: bool) -> bool:
+        sent = self._asked.scalars.get(name, default)
+        if not isinstance(sent, bool):
+            self._add(name, None, problems.TYPE, f"expected true or false, got {shown(sent)}")
+        return bool(sent)
 
     def _value(self, field: RequestField, row: int, sent: Any, bounded: bool) -> Any:
         try:

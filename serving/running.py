@@ -13,13 +13,16 @@ from typing import NoReturn
 from prometheus_client import disable_created_metrics
 
 from foundation.errors import EXIT_INTERNAL, ConfigError
+from foundation.text import inert
 from serving import kserve_server, loading, metrics, ready_file
 from serving.answering import Answering, ignore
 from serving.endpoints import Endpoints, Traffic
+from serving.keeping import Keeping
 from serving.listening import is_local, listen, url_of
 from serving.model import LoadedModel
 from serving.request_log import RequestLog
 from serving.settings import Settings
+from serving.store.ratings import RatingStore
 from serving.versions import ModelVersions
 from serving.watching import Watcher
 
@@ -65,8 +68,10 @@ def run(settings: Settings) -> int:
     versions = ModelVersions(settings.keep_versions, ready.on_version)
     log = _request_log(settings)
     accepted = log.accept if log else ignore
-    answering = Answering(settings.name, versions, settings.limits, accepted)
-    endpoints = Endpoints(settings, versions, answering, Traffic())
+    store = _store(settings)
+    answering = Answering(settings.name, versions, settings.limits, accepted, store)
+    keeping = Keeping(store, versions, settings.limits) if store else None
+    endpoints = Endpoints(settings, versions, answering, Traffic(), keeping)
     watcher = Watcher(settings.folder, versions, settings.poll_s, _loader(settings, ready))
     watcher.start()
     _LOG.info("listening at %s for versions in %s", ready.url, settings.folder)
@@ -86,6 +91,15 @@ def _check_ready_file(file: Path | None) -> None:
     """Says now what would otherwise come to light when the server is ready."""
     if file is not None and not os.access(file.parent, os.W_OK):
         raise ConfigError([f"--ready-file {file}: no folder there that can be written"])
+
+
+def _store(settings: Settings) -> RatingStore | None:
+    if settings.ratings is None:
+        return None
+    store = RatingStore(settings.ratings)
+    log = f"filled from {store.filled_from}" if store.filled_from else "filled from no log"
+    _LOG.info("ratings are kept in %s, %s", settings.ratings, inert(log, 200))
+    return store
 
 
 def _request_log(settings: Settings) -> RequestLog | None:

@@ -70,6 +70,7 @@ class Settings:
       drain_s: how long requests are still accepted after a signal to stop, while readiness is
         false already.
       ready_file: gets {"pid", "port", "version"} once requests are answered.
+      ratings: the store of ratings, made when there is none; None for a server without.
       first_or_none: whether a refused version ends the server, as long as it has none to serve.
     """
 
@@ -83,6 +84,7 @@ class Settings:
     max_waiting: int = 256
     drain_s: float = 0.0
     ready_file: Path | None = None
+    ratings: Path | None = None
     first_or_none: bool = False
     limits: Limits = field(default_factory=Limits)
     log: LogSettings = field(default_factory=LogSettings)
@@ -102,6 +104,7 @@ def parse(arguments: Sequence[str]) -> Settings:
         max_waiting=parsed.max_waiting,
         drain_s=parsed.drain_s,
         ready_file=parsed.ready_file,
+        ratings=parsed.ratings,
         first_or_none=parsed.first_or_none,
         limits=Limits(parsed.max_body_bytes, parsed.body_timeout_s, parsed.max_instances),
         log=LogSettings(
@@ -132,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-waiting", type=_whole(0), default=default.max_waiting, help="beyond it: 503")
     add("--drain-s", type=_number(0), default=0.0, help="seconds of accepting while not ready")
     add("--ready-file", type=Path, help="gets pid, port and version once ready")
+    add("--ratings", type=Path, metavar="FILE", help="store of what users have rated, SQLite")
     add("--first-or-none", action="store_true", help="end when the first version is refused")
     add("--max-body-bytes", type=_whole(1), default=default.limits.body_bytes, help="beyond: 413")
     add("--body-timeout-s", type=_number(0.01), default=default.limits.body_s, help="beyond: 408")

@@ -4,18 +4,25 @@ What a warm-up request holds does not matter, only its form: one row of unknown 
 """
 
 from registry.contract import Contract, Signature
+from serving.examples import VALUE_LISTS
 from serving.model import LoadedModel
-from serving.requests import (
+from serving.parameters import (
+    DEFAULT_EXCLUDE_SEEN,
     DEFAULT_K,
     DEFAULT_NUM_CANDIDATES,
     EXAMPLES,
     EXCLUDE,
+    EXCLUDE_SEEN,
     NUM_CANDIDATES,
-    Batch,
     K,
 )
+from serving.requests import Batch
 
-_SCALARS = {K: DEFAULT_K, NUM_CANDIDATES: DEFAULT_NUM_CANDIDATES}
+_SCALARS = {
+    K: DEFAULT_K,
+    NUM_CANDIDATES: DEFAULT_NUM_CANDIDATES,
+    EXCLUDE_SEEN: DEFAULT_EXCLUDE_SEEN,
+}
 
 
 def warm_up(model: LoadedModel) -> None:
@@ -54,11 +61,7 @@ def _example(contract: Contract) -> bytes:
     example = example_pb2.Example()
     for field in contract.fields:
         if field.required:
-            feature = example.features.feature[field.name]
-            if field.kind == "text":
-                feature.bytes_list.value.append(b"warm-up")
-            elif field.kind == "number":
-                feature.float_list.value.append(1)
-            else:
-                feature.int64_list.value.append(1)
+            kind = VALUE_LISTS[field.kind]
+            values = getattr(example.features.feature[field.name], kind).value
+            values.append(b"warm-up" if kind == "bytes_list" else 1)
     return bytes(example.SerializeToString())

@@ -1,7 +1,7 @@
 """A tiny log, transformed in memory, trained on and exported as a run would, within seconds."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +9,7 @@ from typing import Any
 
 NUM_MOVIES = 12
 NUM_TRAIN = 240
+HISTORY = 5
 UNRATED = "m-unrated"
 TITLES = {f"m{i}": f"Amélie {i}" for i in range(NUM_MOVIES)} | {UNRATED: "Never rated"}
 DAY = 86_400
@@ -24,7 +25,7 @@ class Export:
       model: the exported SavedModel.
       run: the training run: history and training path.
       root: the folder of all of this; below it `tft` (transform graph), `raw-eval-*` and `eval-*`
-        (gzipped TFRecords, raw and transformed) and `catalogue.parquet`.
+        (gzipped TFRecords, raw and transformed), `raw-train-*` and `catalogue.parquet`.
       fn_args: of run_fn.
     """
 
@@ -54,13 +55,43 @@ def ratings() -> list[dict[str, Any]]:
                 "user_occupation_text": ["writer"] if user % 3 else [],
             }
         )
-    return rows
+    return [{**row, **_known(row, rows)} for row in rows]
+
+
+def _known(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Returns what was known at the moment of a row, as lists."""
+    from transform.features import STATE_FIELDS
+    from transform.point_in_time import (
+        PastRating,
+        movie_fields,
+        movie_state,
+        user_fields,
+        user_state,
+    )
+
+    def of(key: str) -> list[PastRating]:
+        return [
+            PastRating(r["movie_id"], r["user_rating"], r["timestamp"])
+            for r in rows
+            if r[key] == row[key]
+        ]
+
+    rated = [(each.rating, each.timestamp_s) for each in of("movie_id")]
+    fields = {
+        **user_fields(user_state(of("user_id"), row["timestamp"], HISTORY)),
+        **movie_fields(movie_state(rated, row["timestamp"], 7.0 * DAY)),
+    }
+    found = {name: fields.get(name, []) for name in STATE_FIELDS}
+    return {name: value if isinstance(value, list) else [value] for name, value in found.items()}
 
 
 def raw_spec() -> dict[str, Any]:
     """Returns the parsing spec of raw examples."""
     import tensorflow as tf
 
+    from transform.point_in_time import FIELD_TYPES
+
+    kinds = {str: tf.string, int: tf.int64, float: tf.float32}
     dense = {"user_id": tf.string, "movie_id": tf.string, "user_rating": tf.float32}
     varying = {
         "movie_title": tf.string,
@@ -68,6 +99,7 @@ def raw_spec() -> dict[str, Any]:
         "raw_user_age": tf.float32,
         "user_gender": tf.int64,
         "user_occupation_text": tf.string,
+        **{name: kinds[kind] for name, kind in FIELD_TYPES.items()},
     }
     return (
         {key: tf.io.FixedLenFeature([], dtype) for key, dtype in dense.items()}
@@ -98,6 +130,7 @@ def transform(rows: list[dict[str, Any]], folder: Path, params: dict[str, Any]) 
     for name, schema, part in (
         ("train", found.schema, transformed[:NUM_TRAIN]),
         ("eval", found.schema, transformed[NUM_TRAIN:]),
+        ("raw-train", metadata.schema, rows[:NUM_TRAIN]),
         ("raw-eval", metadata.schema, rows[NUM_TRAIN:]),
     ):
         coder = tft.coders.ExampleProtoCoder(schema)
@@ -136,6 +169,34 @@ def _write_statistics(rows: list[dict[str, Any]], file: Path) -> None:
     file.write_bytes(found.SerializeToString())
 
 
+def without_state(rows: int, *groups: Sequence[str]) -> dict[str, Any]:
+    """Returns named tensors of a request of `rows` that says nothing of some state fields."""
+    import tensorflow as tf
+
+    from trainer.raw_requests import input_specs
+
+    return {
+        name: tf.fill(
+            [rows] + [1] * (spec.shape.rank - 1),
+            tf.constant("" if spec.dtype == tf.string else -1, spec.dtype),
+        )
+        for group in groups
+        for name, spec in input_specs(group).items()
+    }
+
+
+def _write_schema(file: Path) -> Path:
+    from google.protobuf import text_format
+    from tensorflow_metadata.proto.v0 import schema_pb2
+
+    from components.point_in_time.schema import with_state_fields
+    from pipeline.schema_file import curated_schema
+
+    agreed = text_format.Parse(curated_schema().read_text(), schema_pb2.Schema())
+    file.write_text(text_format.MessageToString(with_state_fields(agreed, HISTORY)))
+    return file
+
+
 def train(
     root: Path,
     params: dict[str, Any] | None = None,
@@ -150,7 +211,6 @@ def train(
       titles: of the catalogue, by movie; all of TITLES among them.
       **trainer: fields of TrainerParams.
     """
-    from pipeline.schema_file import curated_schema
     from trainer.run_fn import run_fn
 
     rows = ratings()
@@ -167,7 +227,7 @@ def train(
             "catalogue_file": str(root / "catalogue.parquet"),
             "statistics_file": str(root / "FeatureStats.pb"),
         },
-        schema_path=str(curated_schema()),
+        schema_path=str(_write_schema(root / "schema.pbtxt")),
         transform_output=str(root / "tft"),
         train_files=[str(root / "train-*")],
         eval_files=[str(root / "eval-*")],

@@ -1,9 +1,11 @@
 """The catalogue turned into what `recommend` searches: exactly, over every movie there is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from transform import features
@@ -60,32 +62,39 @@ def raw_candidates(catalogue: Catalogue) -> dict[str, tf.Tensor]:
 
 
 class CandidateIndex(tf.Module):
-    """Scores of all N candidates and the best k of them that are not excluded."""
+    """All N candidates: what is known of each, and the best k of a query that are not excluded.
 
-    def __init__(self, catalogue: Catalogue, embeddings: Any, prior: Any, rating_bias: Any) -> None:
-        """Stores the candidates.
+    Every variable follows the catalogue with an open first dimension, so that an exported model can
+    be given another catalogue without being traced again (`models refresh-index`). Those of
+    COMPUTED are what the signature `index_candidates` answers, under the same names.
+    """
 
-        Args:
-          catalogue: ids and titles of N movies.
-          embeddings: float32 `[N, dim]`.
-          prior: float32 `[N]`: log popularity, added to each score.
-          rating_bias: float32 `[N]`.
-        """
+    COMPUTED = ("embeddings", "rows", *features.MOVIE_STATE_FEATURES)
+
+    def __init__(self, catalogue: Catalogue, computed: Mapping[str, Any]) -> None:
+        """Stores the candidates: the catalogue, and COMPUTED of each of its movies."""
         super().__init__(name="candidates")
-        self._size = len(catalogue.movie_ids)
-        self.movie_ids = tf.Variable(catalogue.movie_ids, trainable=False, name="movie_ids")
-        self.titles = tf.Variable(catalogue.titles, trainable=False, name="titles")
-        self.embeddings = tf.Variable(embeddings, trainable=False, name="embeddings")
-        self.prior = tf.Variable(prior, trainable=False, name="prior")
-        self.rating_bias = tf.Variable(rating_bias, trainable=False, name="rating_bias")
-        # An unknown id finds row N, one past the last: it excludes nothing.
-        self._rows = tf.lookup.StaticHashTable(
-            tf.lookup.KeyValueTensorInitializer(catalogue.movie_ids, list(range(self._size))),
-            default_value=self._size,
-        )
+        hashes = _hashes(tf.constant(catalogue.movie_ids)).numpy()
+        order = np.argsort(hashes, kind="stable")
+        if (np.diff(hashes[order]) == 0).any():
+            raise ValueError("catalogue: two movie ids have the same 62-bit hash")
+        self.movie_ids = _open(catalogue.movie_ids, "movie_ids")
+        self.titles = _open(catalogue.titles, "titles")
+        self.hashes = _open(hashes[order], "hashes")
+        self.order = _open(order.astype(np.int32), "order")
+        for name in self.COMPUTED:
+            setattr(self, name, _open(computed[name], name))
 
-    def top(
-        self, query: tf.Tensor, k: tf.Tensor, exclude: tf.Tensor
+    def size(self) -> tf.Tensor:
+        """Returns N."""
+        return tf.shape(self.movie_ids)[0]
+
+    def state(self) -> dict[str, tf.Tensor]:
+        """Returns MOVIE_STATE_FEATURES, each `[N]`, as they were when the index was made."""
+        return {key: getattr(self, key) for key in features.MOVIE_STATE_FEATURES}
+
+    def best(
+        self, scores: tf.Tensor, k: tf.Tensor, exclude: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Returns scores and candidate rows, both `[batch, min(k, N)]`, best first.
 
@@ -93,27 +102,44 @@ class CandidateIndex(tf.Module):
         wins.
 
         Args:
-          query: `[batch, dim]`.
+          scores: `[batch, N]`.
           k: scalar; below 0 counts as 0.
           exclude: string `[batch, any]`; unknown ids and NO_MOVIE exclude nothing.
         """
-        scores = tf.matmul(query, self.embeddings, transpose_b=True) + self.prior
-        excluded = self._excluded(exclude)
-        scores = tf.where(excluded, EXCLUDED_SCORE, scores)
-        best = tf.math.top_k(scores, tf.clip_by_value(k, 0, self._size))
+        scores = tf.where(self._excluded(exclude), EXCLUDED_SCORE, scores)
+        best = tf.math.top_k(scores, tf.clip_by_value(k, 0, self.size()))
         return best.values, best.indices
+
+    def rows_of(self, movie_ids: tf.Tensor) -> tf.Tensor:
+        """Returns int32 like `movie_ids`: the candidate row of each id, N for an unknown one."""
+        size = self.size()
+        asked = tf.reshape(movie_ids, [-1])
+        places = tf.searchsorted(self.hashes, _hashes(asked))
+        rows = tf.gather(self.order, tf.minimum(places, size - 1))
+        found = tf.gather(self.movie_ids, rows) == asked
+        return tf.reshape(tf.where(found, rows, size), tf.shape(movie_ids))
 
     def _excluded(self, exclude: tf.Tensor) -> tf.Tensor:
         """Returns bool `[batch, N]`."""
-        rows = self._rows.lookup(exclude)
+        rows, size = self.rows_of(exclude), self.size()
         batch = tf.broadcast_to(tf.range(tf.shape(rows)[0])[:, None], tf.shape(rows))
         marks = tf.scatter_nd(
             tf.reshape(tf.stack([batch, rows], axis=2), [-1, 2]),
             tf.ones([tf.size(rows)], tf.int32),
-            tf.stack([tf.shape(exclude)[0], self._size + 1]),
+            tf.stack([tf.shape(exclude)[0], size + 1]),
         )
-        return marks[:, : self._size] > 0
+        return marks[:, :size] > 0
 
 
 # The score of a movie that must not be recommended: the lowest finite float32; JSON can carry it.
 EXCLUDED_SCORE = tf.float32.min
+
+
+def _hashes(texts: tf.Tensor) -> tf.Tensor:
+    return tf.strings.to_hash_bucket_fast(texts, 1 << 62)
+
+
+def _open(values: Any, name: str) -> tf.Variable:
+    tensor = tf.convert_to_tensor(values)
+    shape = tf.TensorShape([None, *tensor.shape[1:]])
+    return tf.Variable(tensor, trainable=False, name=name, shape=shape)

@@ -10,14 +10,12 @@ from typing import Any
 import tensorflow as tf
 
 from foundation.errors import ModelNotBlessedError
-from trainer.biases import RatingBiases, fit_biases
+from trainer.deciding import decide_blends
 from trainer.input import Columns, ordered_batches, training_batches
+from trainer.learned import Learned, learn
 from trainer.model import RecommenderModel
 from trainer.params import TrainerParams
-from trainer.popularity import Array, popularity_prior, rating_counts, recency_weights
 from trainer.tables import EmbeddingRows
-from trainer.towers import QueryTower
-from transform import features
 
 PROGRESS = logging.getLogger("trainer.progress")
 
@@ -27,44 +25,43 @@ class Trained:
     """What training found.
 
     Attributes:
-      model: with the weights of the best epoch by the loss on the eval split.
-      popularity: float32 `[movie table rows]`: log probability, mostly of late.
+      model: with the weights of the best epoch by the loss on the eval split, and its blends.
+      learned: what counting found.
       history: one entry an epoch: losses and RMSE of train and, with `eval_`, of the eval split.
+      blend: what the eval split decided, JSON-able.
     """
 
     model: RecommenderModel
-    popularity: Array
+    learned: Learned
     history: list[dict[str, float]]
+    blend: Mapping[str, Any]
 
 
-def fit(train: Columns, evaluation: Columns, rows: EmbeddingRows, params: TrainerParams) -> Trained:
-    """Returns the model fitted to `train`; `evaluation` only decides when to stop.
+def fit(
+    train: Columns,
+    evaluation: Columns,
+    rows: EmbeddingRows,
+    params: TrainerParams,
+    half_life_days: float,
+) -> Trained:
+    """Returns the model fitted to `train`; `evaluation` decides when to stop, and the blends.
 
     Args:
       train: transformed features and label.
       evaluation: the same of later rows.
       rows: of the embedding table of each categorical feature.
       params: sizes, steps, weights.
+      half_life_days: of movies' recent popularity.
 
     Raises:
       ModelNotBlessedError: training diverged: a loss is NaN or infinite.
     """
     tf.keras.utils.set_random_seed(params.seed)
-    table_rows = {
-        key: num_rows
-        for key, num_rows in rows.by_feature.items()
-        if params.absolute_time or key not in features.ABSOLUTE_TIME_FEATURES
-    }
-    counts = {
-        key: rating_counts(train[key], table_rows[key])
-        for key in (features.USER_INDEX, features.MOVIE_INDEX)
-    }
-    biases = _biases(train, table_rows, params)
-    model = RecommenderModel(
-        params, table_rows, _numbers(train, params), counts, biases, rows.known_users
-    )
+    learned = learn(train, rows, params, half_life_days)
+    model = RecommenderModel(params, learned)
     history = _train(model, train, evaluation, params)
-    return Trained(model, _recent_popularity(train, counts[features.MOVIE_INDEX], params), history)
+    blend = decide_blends(model, learned, train, evaluation, params)
+    return Trained(model, learned, history, blend)
 
 
 def _train(
@@ -120,28 +117,3 @@ def _require_finite(figures: Mapping[str, float], epoch: int) -> None:
             hint="Set trainer.learning_rate lower (the default is "
             f"{TrainerParams().learning_rate:g}) and run again.",
         )
-
-
-def _biases(train: Columns, table_rows: Mapping[str, int], params: TrainerParams) -> RatingBiases:
-    return fit_biases(
-        train[features.LABEL],
-        train[features.USER_INDEX],
-        train[features.MOVIE_INDEX],
-        table_rows[features.USER_INDEX],
-        table_rows[features.MOVIE_INDEX],
-        params.bias_damping,
-    )
-
-
-def _numbers(train: Columns, params: TrainerParams) -> tuple[str, ...]:
-    return tuple(
-        key
-        for key in QueryTower.NUMBERS
-        if key in train and (params.absolute_time or key not in features.ABSOLUTE_TIME_FEATURES)
-    )
-
-
-def _recent_popularity(train: Columns, counts: Array, params: TrainerParams) -> Array:
-    weights = recency_weights(train[features.TIMESTAMP_STANDARDISED], params.popularity_half_life)
-    recent = rating_counts(train[features.MOVIE_INDEX], len(counts), weights)
-    return popularity_prior(counts, recent, params.popularity_smoothing)

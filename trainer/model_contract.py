@@ -13,7 +13,7 @@ from google.protobuf import text_format
 from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
 from foundation.digests import sha256_json, sha256_tree
-from registry.contract import Contract, Kind, RequestField, Signature, TensorInfo
+from registry.contract import LIST_KINDS, Contract, Kind, RequestField, Signature, TensorInfo
 from transform import features
 
 SERVING = "SERVING"
@@ -57,6 +57,12 @@ def request_fields(schema: Any) -> tuple[RequestField, ...]:
     """Returns the fields of a Schema's environment SERVING, in the schema's order."""
     domains = {domain.name: tuple(domain.value) for domain in schema.string_domain}
     return tuple(_field(feature, domains) for feature in _served(schema))
+
+
+def label_bounds(schema: Any) -> tuple[float | None, float | None]:
+    """Returns the lowest and the highest rating that a Schema agrees on; None for no bound."""
+    label = next(feature for feature in schema.feature if feature.name == features.LABEL)
+    return _bounds(label)
 
 
 def read_schema(file: Path) -> Any:
@@ -120,9 +126,12 @@ def model_contract(
       num_candidates: movies in the candidate index.
       transform_dir: the portable transform graph.
     """
+    lowest, highest = label_bounds(about.schema)
     return Contract(
         fields=request_fields(about.schema),
         label=features.LABEL,
+        label_minimum=lowest,
+        label_maximum=highest,
         signatures=signatures_of(functions),
         num_candidates=num_candidates,
         features=about.feature_rows,
@@ -147,7 +156,7 @@ def _field(feature: Any, domains: Mapping[str, tuple[str, ...]]) -> RequestField
     is_list = feature.HasField("value_count") and feature.value_count.max > 1
     return RequestField(
         name=feature.name,
-        kind="integers" if is_list and kind == "integer" else kind,
+        kind=LIST_KINDS[kind] if is_list else kind,
         required=feature.presence.min_fraction >= 1,
         minimum=lowest,
         maximum=highest,

@@ -35,9 +35,28 @@ class TrainerParams:
     )
     retrieval_weight: float = field(default=1.0, metadata={"help": "weight of the softmax loss"})
     rating_weight: float = field(default=1.0, metadata={"help": "weight of the squared error"})
-    popularity_half_life: float = field(
-        default=0.05,
-        metadata={"help": "age, as a share of the training period, at which a rating counts half"},
+    history_dropout: float = field(
+        default=0.2, metadata={"help": "share of rows that pose as a user's first request"}
+    )
+    session_half_life_days: float = field(
+        default=1.0,
+        metadata={
+            "help": "days after the last rating at which a request counts half as its session"
+        },
+    )
+    max_linear_movies: int = field(
+        default=4000,
+        metadata={
+            "help": "most rated movies in the linear model; memory and time grow by its square"
+        },
+    )
+    neighbour_shrinkage: float = field(
+        default=50.0,
+        metadata={"help": "imagined users who rated both of two movies and say nothing of them"},
+    )
+    state_damping: float = field(
+        default=4.0,
+        metadata={"help": "imagined average ratings added to what a user or movie has so far"},
     )
     popularity_smoothing: float = field(
         default=0.05, metadata={"help": "share of all-time popularity in the popularity prior"}
@@ -52,21 +71,35 @@ class TrainerParams:
     seed: int = field(default=42, metadata={"help": "seed of weights, order, dropout: 0..2^32-1"})
 
     def __post_init__(self) -> None:
-        for name in ("embedding_dim", "hidden_units", "batch_size", "max_epochs", "patience"):
+        for name in (
+            "embedding_dim",
+            "hidden_units",
+            "batch_size",
+            "max_epochs",
+            "patience",
+            "max_linear_movies",
+        ):
             value = getattr(self, name)
             if not isinstance(value, int) or value < 1:
                 raise ValueError(f"{name}: expected an integer of at least 1, got {value!r}")
-        for name in ("learning_rate", "popularity_half_life"):
+        for name in ("learning_rate", "session_half_life_days"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}: expected more than 0, got {getattr(self, name)!r}")
-        for name in ("dropout", "oov_dropout"):
+        for name in ("dropout", "oov_dropout", "history_dropout"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name}: expected 0 <= share < 1, got {getattr(self, name)!r}")
         if not 0 < self.popularity_smoothing <= 1:
             raise ValueError(
                 f"popularity_smoothing: expected 0 < share <= 1, got {self.popularity_smoothing!r}"
             )
-        for name in ("weight_decay", "retrieval_weight", "rating_weight", "bias_damping"):
+        for name in (
+            "weight_decay",
+            "retrieval_weight",
+            "rating_weight",
+            "bias_damping",
+            "neighbour_shrinkage",
+            "state_damping",
+        ):
             if not getattr(self, name) >= 0:
                 raise ValueError(f"{name}: expected 0 or more, got {getattr(self, name)!r}")
         if not 0 <= self.seed < 1 << 32:

@@ -1,39 +1,24 @@
-"""Rating counts and moments turned into how likely each movie is to be rated, ever and lately."""
+"""What is counted of movies turned into how likely each is to be rated, ever and lately."""
 
 from typing import Any
 
-import numpy as np
-
-Array = np.ndarray[Any, Any]
+import tensorflow as tf
 
 
-def rating_counts(indices: Array, num_indices: int, weights: Array | None = None) -> Array:
-    """Returns float64 `[num_indices]`: how often (or with what weight) each index occurs."""
-    return np.bincount(indices, weights=weights, minlength=num_indices).astype(np.float64)
+def popularity_prior(recent: Any, counts: Any, smoothing: float) -> tf.Tensor:
+    """Returns float32 `[N, 2]`: log probability of each movie to be rated, of late and ever.
 
-
-def recency_weights(timestamp: Array, half_life: float) -> Array:
-    """Returns float64 `[rows]` in (0, 1]: 1 for the latest row, half for each `half_life` of age.
+    ever = (count + 1) / (sum of counts + N) (Laplace), so that a movie without ratings has a small
+    probability, not none; of late = (1 - smoothing) * share of recent popularity + smoothing *
+    ever.
 
     Args:
-      timestamp: moments `[rows]` on any linear scale, such as standardised ones.
-      half_life: as a share of the period from the first to the last moment.
+      recent: float `[N]`, recent popularity of each movie.
+      counts: float `[N]`, ratings of each movie.
+      smoothing: in (0, 1].
     """
-    moments = timestamp.astype(np.float64)
-    period = moments.max() - moments.min()
-    if period == 0:
-        return np.ones(len(moments))
-    weights: Array = np.exp2((moments - moments.max()) / (half_life * period))
-    return weights
-
-
-def popularity_prior(counts: Array, recent_counts: Array, smoothing: float) -> Array:
-    """Returns float32 `[num_indices]`: log probability of each movie, mostly by recent ratings.
-
-    p = (1 - smoothing) recent + smoothing all-time, where all-time counts every movie once more
-    than it was rated (Laplace), so that a movie without ratings has a small probability, not none.
-    """
-    ever = (counts + 1.0) / (counts.sum() + len(counts))
-    recently = recent_counts / recent_counts.sum()
-    mixed: Array = np.log((1.0 - smoothing) * recently + smoothing * ever)
-    return mixed.astype(np.float32)
+    counts = tf.maximum(tf.cast(counts, tf.float32), 0.0)
+    recent = tf.maximum(tf.cast(recent, tf.float32), 0.0)
+    ever = (counts + 1.0) / (tf.reduce_sum(counts) + tf.cast(tf.size(counts), tf.float32))
+    lately = tf.math.divide_no_nan(recent, tf.reduce_sum(recent))
+    return tf.math.log(tf.stack([(1 - smoothing) * lately + smoothing * ever, ever], axis=1))

@@ -3,7 +3,7 @@
 The transform graph does the work; here requests only take the form that it was traced with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -11,8 +11,12 @@ import tensorflow as tf
 from transform import features
 from transform.bags import BAG_PADDING
 from transform.optional_values import MISSING_NUMBER, MISSING_TEXT
+from transform.point_in_time import FIELD_TYPES
+from transform.states import known_history
 
-# The named tensors of a request: all are `[batch]`, but for the genres, `[batch, any]`.
+_DTYPES = {str: tf.string, int: tf.int64, float: tf.float32}
+
+# The named tensors of a request: all are `[batch]`, but for LIST_FIELDS, `[batch, any]`.
 REQUEST_DTYPES = {
     features.USER_ID: tf.string,
     features.TIMESTAMP: tf.int64,
@@ -23,7 +27,19 @@ REQUEST_DTYPES = {
     features.MOVIE_ID: tf.string,
     features.MOVIE_TITLE: tf.string,
     features.MOVIE_GENRES: tf.int64,
+    **{name: _DTYPES[kind] for name, kind in FIELD_TYPES.items()},
 }
+LIST_FIELDS = (features.MOVIE_GENRES, *features.HISTORY_FIELDS)
+
+
+def input_specs(names: Iterable[str]) -> dict[str, tf.TensorSpec]:
+    """Returns {raw field: its named tensor}."""
+    return {
+        name: tf.TensorSpec(
+            [None, None] if name in LIST_FIELDS else [None], REQUEST_DTYPES[name], name=name
+        )
+        for name in names
+    }
 
 
 class Preprocessing:
@@ -51,6 +67,20 @@ class Preprocessing:
         return self._apply_graph(
             {key: self._as_parsed(key, raw[key]) for key in raw if key in self._spec}
         )
+
+    def history_ids(self, raw: Mapping[str, tf.Tensor]) -> tf.Tensor:
+        """Returns string `[batch, longest]`: the movies of the history that counts, "" to fill up.
+
+        Column by column the movies that the feature HISTORY_MOVIES has as indices.
+        """
+        lists = {key: self._as_parsed(key, raw[key]) for key in features.HISTORY_FIELDS}
+        counted = known_history(
+            lists[features.HISTORY_MOVIE_IDS],
+            lists[features.HISTORY_RATINGS],
+            lists[features.HISTORY_TIMESTAMPS],
+            raw[features.TIMESTAMP],
+        )
+        return tf.sparse.to_dense(counted.movie_ids, MISSING_TEXT)
 
     def _as_parsed(self, key: str, values: tf.Tensor) -> Any:
         """Returns a dense tensor in the form that parsing an example would give."""

@@ -1,5 +1,6 @@
 """What TFX's Trainer calls: transformed examples, graph and catalogue in, SavedModel out."""
 
+import dataclasses
 import json
 import os
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ import tensorflow_transform as tft
 
 from trainer.candidates import read_catalogue
 from trainer.export import export_model
-from trainer.fitting import PROGRESS, fit
+from trainer.fitting import PROGRESS, Trained, fit
 from trainer.input import load_columns, num_rows
 from trainer.model_contract import About, read_schema
 from trainer.params import TrainerParams
@@ -19,6 +20,7 @@ from trainer.tables import embedding_rows
 from trainer.training_path import write_training_path
 from transform.feature_table import feature_rows
 from transform.params import TransformParams
+from transform.point_in_time.params import StateParams
 
 HISTORY_FILE = "history.json"
 
@@ -27,9 +29,9 @@ def run_fn(fn_args: Any) -> None:
     """Trains on the train split, stops by the eval split, exports; never sees the test split.
 
     Args:
-      fn_args: TFX's FnArgs. `custom_config` holds "trainer" (fields of TrainerParams), "transform"
-        (fields of TransformParams), "code_digest", and the paths "catalogue_file" and
-        "statistics_file", the statistics of the raw train split.
+      fn_args: TFX's FnArgs. `custom_config` holds "trainer", "transform" and "state" (fields of
+        TrainerParams, TransformParams, StateParams), "code_digest", and the paths "catalogue_file"
+        and "statistics_file", the statistics of the raw train split.
 
     Raises:
       RuntimeError: TensorFlow was imported with Keras 3.
@@ -45,12 +47,13 @@ def run_fn(fn_args: Any) -> None:
     PROGRESS.info("training on %d rows, stopping by %d", num_rows(train), num_rows(evaluation))
     transform_params = TransformParams(**config.get("transform", {}))
     rows = embedding_rows(transform_output, transform_params)
-    trained = fit(train, evaluation, rows, params)
+    state = StateParams(**config.get("state", {}))
+    trained = fit(train, evaluation, rows, params, state.popularity_half_life_days)
     about = About(
         schema=read_schema(Path(fn_args.schema_path)),
         statistics_file=Path(config["statistics_file"]),
         feature_rows=feature_rows(transform_params),
-        training=_about_training(config, trained.history, num_rows(train), num_rows(evaluation)),
+        training=_about_training(config, trained, num_rows(train), num_rows(evaluation)),
         code_version=config["code_digest"],
     )
     run_dir = Path(fn_args.model_run_dir)
@@ -69,15 +72,17 @@ def _require_keras_2() -> None:
 
 
 def _about_training(
-    config: Mapping[str, Any], history: list[dict[str, float]], train_rows: int, eval_rows: int
+    config: Mapping[str, Any], trained: Trained, train_rows: int, eval_rows: int
 ) -> dict[str, Any]:
-    """Returns rows, settings and the figures of the epoch whose weights were kept."""
+    """Returns rows, settings, the figures of the epoch whose weights were kept, and the blends."""
     return {
         "rows": {"train": train_rows, "eval": eval_rows},
         "trainer": config.get("trainer", {}),
         "transform": config.get("transform", {}),
-        "epochs": len(history),
-        "best_epoch": min(history, key=lambda epoch: epoch["eval_loss"]),
+        "state": dataclasses.asdict(StateParams(**config.get("state", {}))),
+        "epochs": len(trained.history),
+        "best_epoch": min(trained.history, key=lambda epoch: epoch["eval_loss"]),
+        "blend": trained.blend,
     }
 
 

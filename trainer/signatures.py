@@ -3,8 +3,10 @@
 `serving_default`     named raw tensors of a user, a moment and a movie -> predicted_rating.
 `predict_examples`    serialized tf.Examples under "examples" -> predicted_rating. A label in an
                       example is not read.
-`recommend`           named raw tensors of a user and a moment, k, num_candidates, exclude -> the
-                      best k movies.
+`recommend`           named raw tensors of a user, a moment and the user's history, k,
+                      num_candidates, exclude, exclude_seen -> the best k movies, and why.
+`index_candidates`    raw movies and what is counted of them -> what `recommend` knows of them
+                      (trainer/indexing.py).
 `transform_features`  what serving_default takes -> every transformed feature, bags filled up with
                       -1: what the towers are shown. The parity check holds it against training.
 `transform_examples`  the same of serialized tf.Examples.
@@ -21,7 +23,12 @@ score, the log of how likely the user is to rate the movie next, up to a constan
 these by predicted rating, equal ones by score, and the first k are the answer. num_candidates 0
 leaves the ranking out: the k movies of highest score, in its order. With fewer than k movies in the
 catalogue the answer has that many columns; a place for which no movie is left has movie_id "", the
-lowest finite score and rating 0, and comes last.
+lowest finite score and rating 0, and comes last. With exclude_seen the movies of the history are
+left out like those of `exclude`. What is counted of the candidates (ratings, mean, popularity) is
+as it was when the index was made; what is counted of the user comes with the request.
+
+`reason` says what weighs most in the score: "history" (then `reason_movie_id` names up to three
+movies of the history, the one that says most first), "people_like_you" or "popular".
 """
 
 from collections.abc import Callable, Mapping
@@ -30,11 +37,14 @@ from typing import Any
 import tensorflow as tf
 
 from trainer.candidates import EXCLUDED_SCORE, NO_MOVIE, CandidateIndex
-from trainer.model import Encoded, RecommenderModel, only
-from trainer.raw_requests import REQUEST_DTYPES, Preprocessing
+from trainer.model import Candidate, Query, RecommenderModel, only
+from trainer.raw_requests import Preprocessing, input_specs
+from trainer.reasons import reasons
 from transform import features
 
 PREDICTED_RATING = "predicted_rating"
+# What a rating is asked with.
+_RATING_FIELDS = features.QUERY_FIELDS + features.CANDIDATE_FIELDS + features.MOVIE_STATE_FIELDS
 
 
 class Serving:
@@ -59,25 +69,25 @@ class Serving:
 
     def signatures(self) -> dict[str, Callable[..., dict[str, tf.Tensor]]]:
         """Returns the concrete functions by signature name."""
-        text_lists = tf.TensorSpec([None, None], tf.string, name="exclude")
         return {
             "serving_default": _function(self.predict).get_concrete_function(
-                _input_specs(features.QUERY_FIELDS + features.CANDIDATE_FIELDS)
+                input_specs(_RATING_FIELDS)
             ),
             "predict_examples": _function(self.predict_examples).get_concrete_function(
                 tf.TensorSpec([None], tf.string, name="examples")
             ),
             "transform_features": _function(self.transform).get_concrete_function(
-                _input_specs(features.QUERY_FIELDS + features.CANDIDATE_FIELDS)
+                input_specs(_RATING_FIELDS)
             ),
             "transform_examples": _function(self.transform_examples).get_concrete_function(
                 tf.TensorSpec([None], tf.string, name="examples")
             ),
             "recommend": _function(self.recommend).get_concrete_function(
-                _input_specs(features.QUERY_FIELDS),
+                input_specs(features.QUERY_FIELDS),
                 tf.TensorSpec([], tf.int32, name="k"),
                 tf.TensorSpec([], tf.int32, name="num_candidates"),
-                text_lists,
+                tf.TensorSpec([None, None], tf.string, name="exclude"),
+                tf.TensorSpec([], tf.bool, name="exclude_seen"),
             ),
         }
 
@@ -103,42 +113,70 @@ class Serving:
         k: tf.Tensor,
         num_candidates: tf.Tensor,
         exclude: tf.Tensor,
+        exclude_seen: tf.Tensor,
     ) -> dict[str, tf.Tensor]:
         """Returns the best k movies of each query.
 
-        movie_id, movie_title, score and predicted_rating are `[batch, min(k, N)]`, known_user is
-        bool `[batch]`: whether training saw the user.
+        movie_id, movie_title, score, predicted_rating and reason are `[batch, min(k, N)]`,
+        reason_movie_id and reason_movie_title `[batch, min(k, N), 3]`, known_user is bool
+        `[batch]`: whether training saw the user.
         """
         transformed = self._preprocessing.of_request(raw)
         query = self._model.query(only(transformed, features.QUERY_FEATURES))
+        seen = raw[features.HISTORY_MOVIE_IDS]
+        seen = tf.where(exclude_seen, seen, tf.constant(NO_MOVIE))
         reranked = num_candidates > 0
         picked = tf.where(reranked, tf.maximum(num_candidates, k), k)
-        scores, rows = self._candidates.top(query.embedding, picked, exclude)
+        index = self._candidates
+        all_of_them = Candidate(index.embeddings, index.rows)
+        scores, rows = index.best(
+            self._model.scores(query, all_of_them, self._model.prior(index.state())),
+            picked,
+            tf.concat([exclude, seen], axis=1),
+        )
         ratings = self._ratings_of_rows(query, rows)
         worth = tf.where(reranked & (scores > EXCLUDED_SCORE), ratings, scores)
         scores, rows, ratings = _first(k, worth, scores, rows, ratings)
         found = scores > EXCLUDED_SCORE
         return {
-            "movie_id": tf.where(found, tf.gather(self._candidates.movie_ids, rows), NO_MOVIE),
-            "movie_title": tf.where(found, tf.gather(self._candidates.titles, rows), ""),
+            "movie_id": tf.where(found, tf.gather(index.movie_ids, rows), NO_MOVIE),
+            "movie_title": tf.where(found, tf.gather(index.titles, rows), ""),
             "score": scores,
             PREDICTED_RATING: tf.where(found, ratings, 0.0),
             "known_user": self._model.knows_user(transformed[features.USER_INDEX]),
+            **self._why(query, rows, found, self._preprocessing.history_ids(raw)),
         }
 
     def _predicted(self, transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
         return {PREDICTED_RATING: self._model.predicted_rating(transformed)}
 
-    def _ratings_of_rows(self, query: Encoded, rows: tf.Tensor) -> tf.Tensor:
+    def _ratings_of_rows(self, query: Query, rows: tf.Tensor) -> tf.Tensor:
         """Returns the clipped rating `[batch, k]` of candidate rows `[batch, k]`."""
-        k = tf.shape(rows)[1]
-        flat = tf.reshape(rows, [-1])
-        asked = Encoded(tf.repeat(query.embedding, k, axis=0), tf.repeat(query.rating_bias, k))
-        offered = Encoded(
-            tf.gather(self._candidates.embeddings, flat),
-            tf.gather(self._candidates.rating_bias, flat),
-        )
-        return tf.reshape(self._model.clipped_rating(asked, offered), tf.shape(rows))
+        k, flat = tf.shape(rows)[1], tf.reshape(rows, [-1])
+        asked = tf.nest.map_structure(lambda part: tf.repeat(part, k, axis=0), query)
+        counted = {key: tf.gather(value, flat) for key, value in self._candidates.state().items()}
+        rating = self._model.rating(asked, self._at(flat), self._model.movie_state(counted))
+        return tf.reshape(self._model.clipped(rating), tf.shape(rows))
+
+    def _why(
+        self, query: Query, rows: tf.Tensor, found: tf.Tensor, history_ids: tf.Tensor
+    ) -> dict[str, tf.Tensor]:
+        """Returns reason, reason_movie_id and reason_movie_title of candidate rows `[batch, k]`."""
+        why = reasons(self._model, query, self._at(rows))
+        padded = tf.pad(history_ids, [[0, 0], [0, 1]], constant_values=NO_MOVIE)
+        last = tf.shape(padded)[1] - 1
+        nearest = tf.where(found[:, :, None] & (why.nearest >= 0), why.nearest, last)
+        ids = tf.gather(padded, nearest, batch_dims=1)
+        titles = tf.concat([self._candidates.titles, [""]], axis=0)
+        return {
+            "reason": tf.where(found, why.kind, ""),
+            "reason_movie_id": ids,
+            "reason_movie_title": tf.gather(titles, self._candidates.rows_of(ids)),
+        }
+
+    def _at(self, rows: tf.Tensor) -> Candidate:
+        index = self._candidates
+        return Candidate(tf.gather(index.embeddings, rows), tf.gather(index.rows, rows))
 
 
 def _first(k: tf.Tensor, worth: tf.Tensor, *columns: tf.Tensor) -> list[tf.Tensor]:
@@ -148,17 +186,8 @@ def _first(k: tf.Tensor, worth: tf.Tensor, *columns: tf.Tensor) -> list[tf.Tenso
 
 
 def _features(transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-    return only(transformed, features.QUERY_FEATURES + features.CANDIDATE_FEATURES)
+    return only(transformed, features.MODEL_FEATURES)
 
 
 def _function(method: Callable[..., Any]) -> Any:
     return tf.function(method, autograph=False)
-
-
-def _input_specs(keys: tuple[str, ...]) -> dict[str, tf.TensorSpec]:
-    return {
-        key: tf.TensorSpec(
-            [None, None] if key == features.MOVIE_GENRES else [None], REQUEST_DTYPES[key], name=key
-        )
-        for key in keys
-    }

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from trainer.fitting import Trained
 from trainer.input import Columns
-from trainer.model import Encoded, only
+from trainer.model import Candidate, RecommenderModel, only
 from transform import features
 
 FOLDER = "training_path"
@@ -23,6 +23,8 @@ LIVE_FILE = "live_predictions.npz"
 # The features of a row of LIVE_FILE have this before their names; the prediction has its own name.
 FEATURE_PREFIX = "feature/"
 PREDICTED_RATING = "predicted_rating"
+QUERY_PREFIX = "query_"
+CANDIDATE_PREFIX = "candidate_"
 _LIVE_ROWS = 1024
 
 
@@ -32,7 +34,7 @@ def write_training_path(
     """Writes `training_path/` below the folder of a training run."""
     folder = run_dir / FOLDER
     specs = input_specs(transform_output)
-    functions = _signatures(trained, specs)
+    functions = _signatures(trained.model, specs)
     root = tf.Module(name="training_path")
     root.weights = list(trained.model.variables)
     tf.saved_model.save(root, str(folder), signatures=functions)
@@ -50,7 +52,6 @@ def write_training_path(
 
 def input_specs(transform_output: Any) -> dict[str, tf.TensorSpec]:
     """Returns {transformed feature: its dense tensor}; bags are `[batch, longest]`."""
-    named = features.QUERY_FEATURES + features.CANDIDATE_FEATURES
     found = transform_output.transformed_feature_spec()
     return {
         key: tf.TensorSpec(
@@ -60,34 +61,35 @@ def input_specs(transform_output: Any) -> dict[str, tf.TensorSpec]:
             found[key].dtype,
             name=key,
         )
-        for key in named
+        for key in features.MODEL_FEATURES
         if key in found
     }
 
 
-def _signatures(trained: Trained, specs: Mapping[str, tf.TensorSpec]) -> dict[str, Any]:
-    """Returns `predict`, `query`, `candidate` over features, `rate` over what the two give."""
-    dim = trained.model.embedding_dim
-    encoded = {
-        "embedding": tf.TensorSpec([None, dim], tf.float32),
-        "rating_bias": tf.TensorSpec([None], tf.float32),
-    }
-    sides = {
-        f"{side}_{key}": tf.TensorSpec(spec.shape, spec.dtype, name=f"{side}_{key}")
-        for side in ("query", "candidate")
-        for key, spec in encoded.items()
-    }
+def _signatures(model: RecommenderModel, specs: Mapping[str, tf.TensorSpec]) -> dict[str, Any]:
+    """Returns `predict` over features, `query` over those of a query, and `judge`.
+
+    `judge` takes B queries, their features named QUERY_PREFIX + key, and N movies, CANDIDATE_PREFIX
+    + key, and gives scores and ratings `[B, N]`, the movies counted as training left them.
+    """
+    query = only(specs, features.QUERY_FEATURES)
+    candidate = only(specs, features.CANDIDATE_FEATURES)
+    both = _named(QUERY_PREFIX, query) | _named(CANDIDATE_PREFIX, candidate)
     return {
         "predict": _concrete(
-            lambda inputs: {PREDICTED_RATING: trained.model.predicted_rating(inputs)}, specs
+            lambda inputs: {PREDICTED_RATING: model.predicted_rating(inputs)}, specs
         ),
         "query": _concrete(
-            lambda inputs: _query(trained, inputs), only(specs, features.QUERY_FEATURES)
+            lambda inputs: {"known_user": model.knows_user(inputs[features.USER_INDEX])}, query
         ),
-        "candidate": _concrete(
-            lambda inputs: _candidate(trained, inputs), only(specs, features.CANDIDATE_FEATURES)
-        ),
-        "rate": _concrete(lambda inputs: _rate(trained, inputs), sides),
+        "judge": _concrete(lambda inputs: _judge(model, inputs), both),
+    }
+
+
+def _named(prefix: str, specs: Mapping[str, tf.TensorSpec]) -> dict[str, tf.TensorSpec]:
+    return {
+        prefix + key: tf.TensorSpec(spec.shape, spec.dtype, name=prefix + key)
+        for key, spec in specs.items()
     }
 
 
@@ -95,19 +97,24 @@ def _concrete(function: Any, specs: Mapping[str, tf.TensorSpec]) -> Any:
     return tf.function(function, autograph=False).get_concrete_function(dict(specs))
 
 
-def _query(trained: Trained, inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-    query = trained.model.query(inputs)
-    known = trained.model.knows_user(inputs[features.USER_INDEX])
-    return {**query._asdict(), "known_user": known}
+def _judge(model: RecommenderModel, inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+    query = model.query(_side(inputs, QUERY_PREFIX))
+    asked = _side(inputs, CANDIDATE_PREFIX)
+    movies = model.candidate(asked)
+    counted = model.counted_after_training(asked[features.MOVIE_INDEX])
+    num_queries, num_movies = tf.shape(query.embedding)[0], tf.shape(movies.row)[0]
+    every_query = tf.nest.map_structure(lambda part: tf.repeat(part, num_movies, axis=0), query)
+    every_movie = tf.tile(tf.range(num_movies), [num_queries])
+    offered = Candidate(*(tf.gather(part, every_movie) for part in movies))
+    state = model.movie_state({key: tf.gather(v, every_movie) for key, v in counted.items()})
+    ratings = model.clipped(model.rating(every_query, offered, state))
+    return {
+        "scores": model.scores(query, movies, model.prior(counted)),
+        "ratings": tf.reshape(ratings, [num_queries, num_movies]),
+    }
 
 
-def _candidate(trained: Trained, inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-    candidate = trained.model.candidate(inputs)
-    rows = trained.model.movie_rows(inputs[features.MOVIE_INDEX])
-    return {**candidate._asdict(), "prior": tf.gather(trained.popularity, rows)}
-
-
-def _rate(trained: Trained, inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-    query = Encoded(inputs["query_embedding"], inputs["query_rating_bias"])
-    candidate = Encoded(inputs["candidate_embedding"], inputs["candidate_rating_bias"])
-    return {PREDICTED_RATING: trained.model.clipped_rating(query, candidate)}
+def _side(inputs: Mapping[str, tf.Tensor], prefix: str) -> dict[str, tf.Tensor]:
+    return {
+        key.removeprefix(prefix): value for key, value in inputs.items() if key.startswith(prefix)
+    }

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from transform import features as f
+from transform.params import TransformParams
 
-Tower = Literal["query", "candidate"]
+# The head ranks what the towers found, and reads what they read as well.
+Tower = Literal["query", "candidate", "head"]
 # What a kind of raw value gives: no row, since the field is required ("refused"); an OOV row of the
 # vocabulary; a fixed value; a row without elements; the lowest or highest value; any other value.
 OutcomeKind = Literal["refused", "oov", "value", "empty", "edge", "regular"]
@@ -56,7 +58,8 @@ class Feature:
       range: of its values.
       unseen: what a value gives that the train split does not hold.
       missing: what a row without the raw value gives.
-      tower: which tower may read it; with `absolute_time` only if trainer.absolute_time is set.
+      tower: which part of the model may read it; with `absolute_time` only if
+        trainer.absolute_time is set.
       analysis: what a full pass over the train split finds for it, "none" for no pass.
       dtype: as TensorFlow names it.
       shape: "batch", then a number of columns or, for a bag, "varying".
@@ -95,3 +98,16 @@ class Feature:
             "missing": self.missing.text,
             "unseen": self.unseen.text,
         }
+
+
+def in_vocabulary(name: str, params: TransformParams) -> Range:
+    """Returns the range of what is looked up in a vocabulary."""
+    buckets = params.num_oov_buckets
+    behind = "the OOV bucket" if buckets == 1 else f"{buckets} OOV buckets"
+    return Range(f"the rows of `{name}` from 0, then {behind}", 0, None, name, buckets)
+
+
+def oov(params: TransformParams) -> Outcome:
+    """Returns what a value gives that a vocabulary does not hold."""
+    one = params.num_oov_buckets == 1
+    return Outcome("oov", "the OOV bucket" if one else "one of the OOV buckets, by its hash")

@@ -40,13 +40,16 @@ exported model carries the table of its own settings in `assets.extra/contract.j
   or NaN. *Unseen*: the field has a value that the train split does not hold.
 - The last rows of a vocabulary's range are its out-of-vocabulary (OOV) buckets, into which
   everything that it does not hold is hashed.
+- What is known of user and movie is known at the request's moment: the ratings of earlier seconds.
+  In the examples PointInTimeFeatures puts it there; a client sends it, or a server fills it in.
 - Times are UTC. Features marked \\* say where in history a moment lies; the query tower reads them
   only with `trainer.absolute_time` ([why](decisions/0030-absolute-time.md)).
 - The label `user_rating` is handed on unchanged for training; no feature is made of it.
 
 How each is computed stands with its function: ids, categories and bags of them in
 `transform/identifiers.py`, times in `moments.py`, titles in `titles.py`, ages and genders in
-`people.py`, z-scores and buckets in `scales.py`, absent values in `optional_values.py`.
+`people.py`, histories in `states.py`, z-scores and buckets in `scales.py`, absent values in
+`optional_values.py`.
 
 ## With the default settings
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from transform import features as f
-from transform.feature import BATCH, VARYING, Feature, Outcome, Range, Tower
+from transform import state_features
+from transform.feature import BATCH, VARYING, Feature, Outcome, Range, Tower, in_vocabulary, oov
 from transform.params import TransformParams
 
 _NUM_SEASONS = 4
@@ -31,9 +32,12 @@ def feature_table(params: TransformParams) -> tuple[Feature, ...]:
         _age(params),
         _gender(),
         _occupation(params),
+        *state_features.of_user(params),
         _movie(params),
         _title(params),
         _genres(params),
+        state_features.year(),
+        *state_features.of_movie(),
     )
 
 
@@ -61,8 +65,8 @@ def _id(
     return Feature(
         name,
         (field,),
-        _vocabulary(vocabulary, params),
-        unseen=_oov(params),
+        in_vocabulary(vocabulary, params),
+        unseen=oov(params),
         tower=tower,
         analysis=f"vocabulary of the train split{limit}",
     )
@@ -132,9 +136,9 @@ def _occupation(params: TransformParams) -> Feature:
     return Feature(
         f.OCCUPATION_INDEX,
         (f.USER_OCCUPATION_TEXT,),
-        _vocabulary(f.OCCUPATION_VOCABULARY, params),
-        unseen=_oov(params),
-        missing=_oov(params),
+        in_vocabulary(f.OCCUPATION_VOCABULARY, params),
+        unseen=oov(params),
+        missing=oov(params),
         analysis=f"vocabulary of the train split, at most {params.max_occupations}",
     )
 
@@ -155,8 +159,8 @@ def _bag(name: str, field: str, vocabulary: str, limit: str, params: TransformPa
     return Feature(
         name,
         (field,),
-        _vocabulary(vocabulary, params),
-        unseen=_oov(params),
+        in_vocabulary(vocabulary, params),
+        unseen=oov(params),
         missing=Outcome("empty", "an empty bag"),
         tower="candidate",
         analysis=f"vocabulary of the train split{limit}",
@@ -166,14 +170,3 @@ def _bag(name: str, field: str, vocabulary: str, limit: str, params: TransformPa
 
 def _count(values: int, meaning: str = "") -> Range:
     return Range(f"0 to {values - 1}{meaning}", 0, values - 1)
-
-
-def _vocabulary(name: str, params: TransformParams) -> Range:
-    buckets = params.num_oov_buckets
-    behind = "the OOV bucket" if buckets == 1 else f"{buckets} OOV buckets"
-    return Range(f"the rows of `{name}` from 0, then {behind}", 0, None, name, buckets)
-
-
-def _oov(params: TransformParams) -> Outcome:
-    one = params.num_oov_buckets == 1
-    return Outcome("oov", "the OOV bucket" if one else "one of the OOV buckets, by its hash")

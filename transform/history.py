@@ -7,7 +7,7 @@ the fields of a rating, then where the rating stood in the input.
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,21 @@ def read_columns(history_dir: Path, columns: Sequence[str]) -> Any:
         with pq.ParquetFile(path) as file:
             tables.append(file.read(columns=list(columns)))
     return pa.concat_tables(tables)
+
+
+def read_batches(history_dir: Path, columns: Sequence[str]) -> Iterator[Any]:
+    """Yields some columns of all ratings as pa.RecordBatches; memory does not grow with them.
+
+    Raises WorkspaceError if the folder is not a complete history.
+    """
+    for path in _files(history_dir):
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(columns=list(columns))
+
+
+def num_rows(history_dir: Path) -> int:
+    """Returns the number of ratings; WorkspaceError if the folder is not a complete history."""
+    return sum(pq.read_metadata(path).num_rows for path in _files(history_dir))
 
 
 def _files(history_dir: Path) -> list[Path]:

@@ -7,6 +7,7 @@ needs no pass over the data and knows no OOV; which buckets were ever trained is
 knowledge.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
@@ -14,19 +15,24 @@ import tensorflow_transform as tft
 
 from transform.params import TransformParams
 
+# Ids, dense or sparse text -> their indices, int64 of the same shape.
+Lookup = Callable[[Any], Any]
 
-def index_of_id(
+
+def id_lookup(
     ids: tf.Tensor, vocabulary: str, params: TransformParams, min_ratings: int = 1
-) -> tf.Tensor:
-    """Returns int64 `[batch]` in [0, table rows) for string ids `[batch]`.
+) -> Lookup:
+    """Returns what turns ids, these and any others, into indices in [0, table rows).
 
-    With a vocabulary, ids of fewer than `min_ratings` training rows are out of it.
+    With a vocabulary, it is that of the string ids `[batch]`; ids of fewer than `min_ratings`
+    training rows are out of it.
     """
     if params.id_encoding == "hashing":
-        return hashed(ids, params.num_hash_buckets)
+        return lambda values: hashed(values, params.num_hash_buckets)
     # TensorFlow Transform warns of a threshold that leaves nothing out.
     threshold = min_ratings if min_ratings > 1 else None
-    return _looked_up(ids, vocabulary, params, frequency_threshold=threshold)
+    file = tft.vocabulary(ids, vocab_filename=vocabulary, frequency_threshold=threshold)
+    return lambda values: tft.apply_vocabulary(values, file, num_oov_buckets=params.num_oov_buckets)
 
 
 def index_of_category(
@@ -43,11 +49,13 @@ def indices_of_bag(
     return _looked_up(values, vocabulary, params, top_k=top_k)
 
 
-def hashed(values: tf.Tensor, num_buckets: int) -> tf.Tensor:
-    """Returns int64 `[batch]` in [0, num_buckets): a fingerprint (FarmHash) of each text.
+def hashed(values: Any, num_buckets: int) -> Any:
+    """Returns int64 in [0, num_buckets): a fingerprint (FarmHash) of each text, dense or sparse.
 
     The same on every machine and in every version; different texts may share a bucket.
     """
+    if isinstance(values, tf.SparseTensor):
+        return values.with_values(hashed(values.values, num_buckets))
     return tf.strings.to_hash_bucket_fast(values, num_buckets)
 
 

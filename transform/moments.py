@@ -114,6 +114,15 @@ def month(timestamp_s: tf.Tensor) -> tf.Tensor:
     return tf.math.floormod(months_since_march + 2, 12) + 1
 
 
+def days_since(past_s: tf.Tensor, timestamp_s: tf.Tensor) -> tf.Tensor:
+    """Returns float32 days from int64 seconds `past_s` to `timestamp_s`, of shapes that broadcast.
+
+    0 for a moment that is not past, -1 for one before 1970, which stands for one not known.
+    """
+    elapsed = tf.cast(tf.maximum(timestamp_s - past_s, 0), tf.float64) / _DAY_S
+    return tf.cast(tf.where(past_s < 0, tf.constant(-1, tf.float64), elapsed), tf.float32)
+
+
 def _cyclic(value: tf.Tensor, period: int) -> tf.Tensor:
     angle = tf.cast(value, tf.float64) * (2.0 * math.pi / period)
     return tf.cast(tf.stack([tf.sin(angle), tf.cos(angle)], axis=1), tf.float32)

@@ -1,7 +1,7 @@
-"""A raw rating turned into a number that stands for it in the transformed examples.
+"""A raw rating, or its user, turned into a number that stands for it in the transformed examples.
 
 Beam keeps no order, so that a transformed row can be laid beside the raw row that it was made from
-only by a key that both have. The key is no feature: no tower reads it.
+only by a key that both have. The keys are no features: no tower reads them.
 """
 
 import tensorflow as tf
@@ -20,3 +20,8 @@ def row_key(user_id: tf.Tensor, movie_id: tf.Tensor, timestamp_s: tf.Tensor) -> 
         [user_id, movie_id, tf.strings.as_string(timestamp_s)], separator=_SEPARATOR
     )
     return tf.strings.to_hash_bucket_fast(text, _NUM_KEYS)
+
+
+def user_key(user_id: tf.Tensor) -> tf.Tensor:
+    """Returns int64 `[batch]` in [0, 2^63 - 1): FarmHash64 of the user's id."""
+    return tf.strings.to_hash_bucket_fast(user_id, _NUM_KEYS)

@@ -7,11 +7,15 @@ that share parts of words, such as sequels and other spellings, share embeddings
 import tensorflow as tf
 import tensorflow_transform as tft
 
+from transform.optional_values import MISSING_NUMBER
 from transform.params import TransformParams
+from transform.title_year import YEAR_AT_END
 
 # Letters with their combining marks, and digits, of any script; all else separates words.
 _SEPARATORS = r"[^\pL\pM\pN]+"
 _SINGLE = (1, 1)
+# The first place from which a title ends in a year; a dot is any character.
+_WITH_YEAR = f"(?s)^.*?{YEAR_AT_END}"
 
 
 def title_tokens(titles: tf.Tensor, params: TransformParams) -> tf.SparseTensor:
@@ -48,3 +52,10 @@ def ngrams(tokens: tf.SparseTensor, sizes: tuple[int, int], separator: str) -> t
     They are ordered by their first token, then by size.
     """
     return tokens if sizes == _SINGLE else tft.ngrams(tokens, sizes, separator)
+
+
+def release_year(titles: tf.Tensor) -> tf.Tensor:
+    """Returns float32 `[batch]`: the year that a title ends in, -1 for none (title_year.py)."""
+    years = tf.strings.regex_replace(titles, _WITH_YEAR, r"\1")
+    has_year = tf.strings.regex_full_match(titles, _WITH_YEAR)
+    return tf.strings.to_number(tf.where(has_year, years, str(MISSING_NUMBER)), tf.float32)

@@ -18,12 +18,14 @@ from registry.withdrawal import withdrawn
 def last_blessed(push_base: Path, candidate_dir: Path) -> PushedVersion | None:
     """Returns the newest intact version of another model, not withdrawn; None if there is none.
 
+    A model whose candidates were indexed anew is no other model.
+
     A damaged version is passed over with a warning: nothing that its manifest does not vouch for is
     loaded.
     """
     passed_over = {digest_of(sha256_tree(candidate_dir)), *withdrawn(push_base)}
     for version in pushed_versions(push_base):
-        if version.model_digest in passed_over:
+        if passed_over & {version.model_digest, version.provenance.trained_digest}:
             continue
         if not (broken := damage(version)):
             return version

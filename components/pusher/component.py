@@ -17,13 +17,14 @@ class PusherSpec(ComponentSpec):
     INPUTS: ClassVar[dict[str, Any]] = {
         executor.MODEL: ChannelParameter(type=standard_artifacts.Model),
         executor.MODEL_BLESSING: ChannelParameter(type=standard_artifacts.ModelBlessing),
+        executor.QUALITY_BLESSING: ChannelParameter(type=standard_artifacts.ModelBlessing),
         executor.PARITY_BLESSING: ChannelParameter(type=standard_artifacts.InfraBlessing),
         executor.PARITY_REPORT: ChannelParameter(type=artifacts.ParityReport),
         executor.VALIDATION_REPORT: ChannelParameter(type=artifacts.ValidationReport),
         executor.EVALUATION: ChannelParameter(
             type=standard_artifacts.ModelEvaluation, optional=True
         ),
-        executor.QUALITY: ChannelParameter(type=artifacts.ModelQuality, optional=True),
+        executor.QUALITY: ChannelParameter(type=artifacts.QualityReport),
     }
     OUTPUTS: ClassVar[dict[str, Any]] = {
         executor.PUSHED_MODEL: ChannelParameter(type=standard_artifacts.PushedModel)
@@ -49,32 +50,36 @@ class Pusher(base_component.BaseComponent):
         self,
         model: BaseChannel,
         model_blessing: BaseChannel,
+        quality_blessing: BaseChannel,
+        quality: BaseChannel,
         parity_blessing: BaseChannel,
         parity_report: BaseChannel,
         validation_report: BaseChannel,
         push_base_dir: str,
         code_digest: str,
         evaluation: BaseChannel | None = None,
-        quality: BaseChannel | None = None,
     ) -> None:
         """Wires the node.
 
         Args:
           model: the trained model.
           model_blessing: of Evaluator, for this very model.
+          quality_blessing: of ModelValidation, for this very model.
+          quality: of ModelValidation; its figures are kept in the pushed manifest, and its gates
+            say why it is not blessed.
           parity_blessing: of ServingParity, for this very model.
           parity_report: of ServingParity; its witnesses are kept in the pushed manifest.
           validation_report: of SchemaValidation; its verdict must be "passed".
           push_base_dir: the folder that a model server watches.
           code_digest: changes when our code does; kept in the pushed manifest as `code_version`.
           evaluation: of Evaluator; lets a refusal say which threshold failed by how much.
-          quality: of ModelQuality; its figures are kept in the pushed manifest.
         """
         super().__init__(
             spec=PusherSpec(
                 **{
                     executor.MODEL: model,
                     executor.MODEL_BLESSING: model_blessing,
+                    executor.QUALITY_BLESSING: quality_blessing,
                     executor.PARITY_BLESSING: parity_blessing,
                     executor.PARITY_REPORT: parity_report,
                     executor.VALIDATION_REPORT: validation_report,

@@ -10,6 +10,8 @@ from tfx.dsl.components.base import base_executor
 from tfx.types import artifact_utils
 from tfx.utils import path_utils
 
+from components.model_validation.gates_content import failures as gate_failures
+from components.model_validation.quality_files import QUALITY_JSON
 from components.pusher.blessing import failures
 from components.pusher.data import data_of
 from components.schema_validation.report_files import REPORT_JSON
@@ -26,6 +28,7 @@ from registry.push import Pushed, push
 
 MODEL = "model"
 MODEL_BLESSING = "model_blessing"
+QUALITY_BLESSING = "quality_blessing"
 PARITY_BLESSING = "parity_blessing"
 PARITY_REPORT = "parity_report"
 VALIDATION_REPORT = "validation_report"
@@ -52,11 +55,14 @@ class Executor(base_executor.BaseExecutor):
 
         Raises:
           DataNotValidError: the data did not pass; nothing is pushed.
-          ModelNotBlessedError: it did not pass, or serves otherwise than it was trained.
+          ModelNotBlessedError: it did not pass its thresholds or gates, or serves otherwise than it
+            was trained.
           ModelWithdrawnError: the model was rolled back from; nothing is pushed.
         """
         _require_valid_data(input_dict)
         _require_blessing(input_dict)
+        quality = _quality(input_dict)
+        _require_quality(input_dict, quality)
         _require_parity(input_dict)
         model_uri = artifact_utils.get_single_uri(input_dict[MODEL])
         pushed = push(
@@ -65,7 +71,7 @@ class Executor(base_executor.BaseExecutor):
             time.time(),
             Provenance(
                 code_version=exec_properties[CODE_DIGEST],
-                quality=_quality(input_dict),
+                quality=quality,
                 parity=_parity(input_dict),
                 data=_data(input_dict),
             ),
@@ -108,6 +114,16 @@ def _require_blessing(input_dict: Mapping[str, list[Any]]) -> None:
     raise ModelNotBlessedError(
         "\n".join(["the model was not blessed; nothing was pushed", *(f"  {m}" for m in missed)]),
         hint="Train longer or on more data, or set other thresholds under `evaluation`.",
+    )
+
+
+def _require_quality(input_dict: Mapping[str, list[Any]], quality: Mapping[str, object]) -> None:
+    if _is_blessed(input_dict, QUALITY_BLESSING):
+        return
+    missed = (f"  {sentence}" for sentence in gate_failures(quality))
+    raise ModelNotBlessedError(
+        "\n".join(["the model is not good enough; nothing was pushed", *missed]),
+        hint="Train longer or on more data, or set other bounds under `quality.gates`.",
     )
 
 
@@ -158,9 +174,7 @@ def _data(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object]:
     return data_of(report.get_string_custom_property("verdict"), content)
 
 
-def _quality(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object] | None:
-    if not input_dict.get(QUALITY):
-        return None
-    path = Path(artifact_utils.get_single_uri(input_dict[QUALITY])) / "quality.json"
+def _quality(input_dict: Mapping[str, list[Any]]) -> Mapping[str, object]:
+    path = Path(artifact_utils.get_single_uri(input_dict[QUALITY])) / QUALITY_JSON
     quality: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
     return quality

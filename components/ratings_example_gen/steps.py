@@ -14,11 +14,12 @@ from typing import Any
 import apache_beam as beam
 import numpy as np
 
+from components.base.tfrecords import write_tfrecord
 from components.ratings_example_gen import inline_movies, outputs
 from components.ratings_example_gen.arrow_bytes import concat, from_bytes, to_bytes
 from components.ratings_example_gen.blocks import FILE, LINE, ParsedBlock
 from components.ratings_example_gen.duplicates import drop_repeated
-from components.ratings_example_gen.examples import encode, write_tfrecord
+from components.ratings_example_gen.examples import encode
 from components.ratings_example_gen.history_files import history_rows, write_history
 from components.ratings_example_gen.params import IngestParams, SplitParams
 from components.ratings_example_gen.quarantine import pack

@@ -2,9 +2,9 @@
 
 import re
 
-# "Heat (1995)", "Aladdin (1992) (V)", "Dekalog (1989-1990)", "Friends (1994- )": what may follow
-# the year in the lists of the Internet Movie Database, from which GroupLens' titles come.
-_YEAR = re.compile(r"\((\d{4})(?:[-\u2013]\s*(?:\d{4})?\s*)?\)(?:\s*\([^()]*\))*\s*$", re.ASCII)
+from transform.title_year import YEAR_AT_END
+
+_YEAR = re.compile(YEAR_AT_END, re.ASCII)
 
 
 def title_year(title: str) -> int | None:

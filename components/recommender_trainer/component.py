@@ -13,6 +13,7 @@ from tfx.utils import json_utils
 from components.artifacts import Catalogue
 from components.recommender_trainer.executor import CATALOGUE_KEY, STATISTICS_KEY, Executor
 from transform.params import TransformParams
+from transform.point_in_time.params import StateParams
 
 RUN_FN = "trainer.run_fn.run_fn"
 CODE_DIGEST_KEY = "code_digest"
@@ -48,6 +49,7 @@ class RecommenderTrainer(base_component.BaseComponent):
         statistics: types.BaseChannel,
         trainer: Any,
         transform: TransformParams,
+        state: StateParams,
         code_digest: str,
         earlier_splits: Sequence[str] = (),
     ) -> None:
@@ -62,12 +64,14 @@ class RecommenderTrainer(base_component.BaseComponent):
           trainer: settings of training, a trainer.params.TrainerParams (components may not import
             the trainer, which only run_fn does).
           transform: the settings that the graph was made with.
+          state: the settings by which the examples were told what was known at their moments.
           code_digest: digest of our sources; a change runs the node again.
           earlier_splits: splits of earlier spans, to be trained on like train.
         """
         custom_config: dict[str, Any] = {
             "trainer": asdict(trainer),
             "transform": asdict(transform),
+            "state": asdict(state),
             CODE_DIGEST_KEY: code_digest,
         }
         spec = RecommenderTrainerSpec(

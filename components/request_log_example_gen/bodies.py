@@ -14,9 +14,10 @@ from foundation.json_text import NotJsonError, kind_of, parse_json
 from transform import features as f
 
 # What a request says beside its features.
-PARAMETERS = ("k", "num_candidates", "exclude", "signature_name")
+PARAMETERS = ("k", "num_candidates", "exclude", "exclude_seen", "signature_name")
 _INSTANCES, _INPUTS, _WRAPPED = "instances", "inputs", "request"
-_FEATURES_AND_PARAMETERS = frozenset((*f.ALL_FIELDS, *PARAMETERS))
+# What a client knows of the past is no field of a rating: it is passed over, not unknown.
+_FEATURES_AND_PARAMETERS = frozenset((*f.ALL_FIELDS, *f.STATE_FIELDS, *PARAMETERS))
 
 
 class RawRequest(NamedTuple):

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.base.tfrecords import write_tfrecord
 from components.ratings_example_gen import outputs
 from components.ratings_example_gen.blocks import read_blocks
-from components.ratings_example_gen.examples import encode, write_tfrecord
+from components.ratings_example_gen.examples import encode
 from components.ratings_example_gen.files import InputFile, open_input
 from components.ratings_example_gen.quarantine import Packed, count_by_code, pack
 from components.ratings_example_gen.report import (

@@ -2,6 +2,8 @@
 
 transformed examples == transform graph, live towers == saved towers, graph's vocabularies ==
 the export's                                      (training_checks.py)
+what the examples say was known == what the log of ratings gives
+                                                  (known_then.py)
 training == serving, in a fresh process           (signature_checks.py)
 training == serving, over HTTP                    (http_checks.py)
 """
@@ -18,6 +20,7 @@ from components.serving_parity.compare import tolerance_of
 from components.serving_parity.environment import AskingFailedError, ServingEnvironment
 from components.serving_parity.findings import Check, Shower
 from components.serving_parity.http_checks import http_checks
+from components.serving_parity.known_then import known_then_check
 from components.serving_parity.material import Material, gather
 from components.serving_parity.params import ParityParams
 from components.serving_parity.rows import EVAL
@@ -29,6 +32,7 @@ from components.serving_parity.truth import Truth
 from foundation.digests import sha256_tree
 from registry.contract import read_contract
 from registry.versions import digest_of
+from transform.point_in_time import StateParams
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def check_parity(
     sources: Sources,
     environment: ServingEnvironment,
     params: ParityParams,
+    state: StateParams,
     folder: Path,
     progress: Callable[[str], None],
     *,
@@ -76,6 +81,7 @@ def check_parity(
       sources: what is compared.
       environment: where the model is asked.
       params: numbers of rows, tolerances.
+      state: how much of the past the examples know.
       folder: an empty folder for what is only needed meanwhile.
       progress: is told what is being done.
       show_ids: whether ids of users are shown as they are.
@@ -99,6 +105,7 @@ def check_parity(
     )
     progress(f"training: {len(material.rows):,} rows")
     truth, checks = settle(graph, path, sources, material.rows, params.rating_tolerance, shower)
+    checks.append(known_then_check(material.rows, sources.log_patterns, state, shower))
     params = dataclasses.replace(
         params,
         rating_tolerance=tolerance_of(truth.predicted, params.rating_tolerance),

@@ -12,6 +12,7 @@ from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionP
 from components import artifacts
 from components.serving_parity import executor
 from components.serving_parity.params import ParityParams
+from transform.point_in_time import StateParams
 
 
 class ServingParitySpec(ComponentSpec):
@@ -31,6 +32,7 @@ class ServingParitySpec(ComponentSpec):
     }
     PARAMETERS: ClassVar[dict[str, Any]] = {
         executor.PARAMS: ExecutionParameter(type=str),
+        executor.STATE: ExecutionParameter(type=str),
         executor.SHOW_IDS: ExecutionParameter(type=int),
         executor.CODE_DIGEST: ExecutionParameter(type=str),
     }
@@ -56,19 +58,21 @@ class ServingParity(base_component.BaseComponent):
         model_run: BaseChannel,
         catalogue: BaseChannel,
         params: ParityParams,
+        state: StateParams,
         show_ids: bool,
         code_digest: str,
     ) -> None:
         """Wires the node.
 
         Args:
-          examples: raw, with the split eval.
+          examples: of PointInTimeFeatures, with the split eval.
           transformed_examples: of Transform, with the split eval.
           transform_graph: of Transform.
           model: the exported model.
           model_run: of the trainer: the towers as training fed them.
           catalogue: every movie that can be recommended.
           params: numbers of rows, tolerances, where the serving environment is.
+          state: how much of the past the examples know.
           show_ids: whether the report shows ids of users as they are.
           code_digest: changes when our code does, so that the node is not taken from cache.
         """
@@ -82,6 +86,7 @@ class ServingParity(base_component.BaseComponent):
                     executor.MODEL_RUN: model_run,
                     executor.CATALOGUE: catalogue,
                     executor.PARAMS: json.dumps(dataclasses.asdict(params), sort_keys=True),
+                    executor.STATE: json.dumps(dataclasses.asdict(state), sort_keys=True),
                     executor.SHOW_IDS: int(show_ids),
                     executor.CODE_DIGEST: code_digest,
                     executor.REPORT: channel_utils.as_channel([artifacts.ParityReport()]),

@@ -21,6 +21,7 @@ from components.serving_parity.report_files import (
     WITNESSES_FILE,
 )
 from components.serving_parity.sources import Sources
+from transform.point_in_time import StateParams
 
 EXAMPLES = "examples"
 TRANSFORMED_EXAMPLES = "transformed_examples"
@@ -31,6 +32,7 @@ CATALOGUE = "catalogue"
 REPORT = "report"
 BLESSING = "blessing"
 PARAMS = "params"
+STATE = "state"
 SHOW_IDS = "show_ids"
 CODE_DIGEST = "code_digest"
 
@@ -61,6 +63,7 @@ class Executor(base_executor.BaseExecutor):
                 sources,
                 environment,
                 params,
+                StateParams(**json.loads(exec_properties[STATE])),
                 Path(folder),
                 PROGRESS.info,
                 show_ids=bool(exec_properties[SHOW_IDS]),
@@ -97,15 +100,19 @@ def _sources(input_dict: dict[str, list[Any]]) -> Sources:
     def folder(key: str) -> Path:
         return Path(artifact_utils.get_single_uri(input_dict[key]))
 
-    def files(key: str) -> list[str]:
-        split = artifact_utils.get_split_uri(input_dict[key], EVAL_SPLIT)
-        return [str(Path(split) / "*")]
+    def files(key: str, split: str = EVAL_SPLIT) -> str:
+        return str(Path(artifact_utils.get_split_uri(input_dict[key], split)) / "*")
+
+    examples = artifact_utils.get_single_instance(input_dict[EXAMPLES])
+    # The splits that the property names hold each rating once; others only repeat some.
+    splits = json.loads(examples.get_string_custom_property("rows"))
 
     return Sources(
         model_dir=Path(path_utils.serving_model_path(str(folder(MODEL)))),
         run_dir=folder(MODEL_RUN),
         graph_dir=folder(TRANSFORM_GRAPH),
-        raw_patterns=files(EXAMPLES),
-        transformed_patterns=files(TRANSFORMED_EXAMPLES),
+        raw_patterns=[files(EXAMPLES)],
+        log_patterns=[files(EXAMPLES, split) for split in splits],
+        transformed_patterns=[files(TRANSFORMED_EXAMPLES)],
         catalogue_dir=folder(CATALOGUE),
     )

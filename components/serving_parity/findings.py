@@ -17,6 +17,7 @@ from transform.bags import BAG_PADDING, Array, equally_wide
 MAX_ROWS = 3
 MAX_PROBLEMS = 20
 _MAX_TEXT = 120
+_MOST_COLUMNS = 2
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,15 @@ class Shower:
         self._identities = identities
 
     def raw(self, row: Row) -> dict[str, str]:
-        """Returns the known fields of a row; users of the data are hashed."""
+        """Returns the known fields of a row; users of the data are hashed, histories counted."""
         shown = {name: inert(value, _MAX_TEXT) for name, value in row.fields.items()}
-        if row.origin == EVAL and f.USER_ID in row.fields:
-            shown[f.USER_ID] = self._identities.user(str(row.fields[f.USER_ID]))
+        if row.origin == EVAL:
+            # What somebody has rated, and when, is nearly a name.
+            for name in f.HISTORY_FIELDS:
+                if name in shown:
+                    shown[name] = f"{len(row.fields[name])} values"
+            if f.USER_ID in shown:
+                shown[f.USER_ID] = self._identities.user(str(row.fields[f.USER_ID]))
         return shown
 
     def row(self, row: Row, training: Any, serving: Any) -> ShownRow:
@@ -95,8 +101,9 @@ class Shower:
 def shown_value(value: Any) -> str:
     """Returns a feature's value of one row: bags without what fills them up, floats in full."""
     array = np.asarray(value)
-    if array.ndim and array.dtype.kind in "iu":
-        array = array[array != BAG_PADDING]
+    # A bag; two numbers that are not whole are a point on a circle.
+    if array.ndim and (array.dtype.kind in "iu" or array.size > _MOST_COLUMNS):
+        array = array[: 1 + max(np.flatnonzero(array != BAG_PADDING), default=-1)]
     texts = [_shown_number(number) for number in array.reshape(-1)]
     return texts[0] if not array.ndim else f"[{', '.join(texts)}]"
 

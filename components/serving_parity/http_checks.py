@@ -19,6 +19,7 @@ from components.serving_parity.truth import Truth
 from foundation.text import inert
 from registry.contract import Contract
 from registry.push import push
+from transform import features as f
 from transform.bags import Array, joined
 
 MODULE = "serving.server"
@@ -207,7 +208,8 @@ class _Asked:
         for question, expected in asked:
             answer = self._client.recommended(question)
             judged.append(judge(question, answer, expected, tolerances))
-            if len(question.exclude) <= _MOST_IDS_OF_GET:
+            seen = question.instance.get(f.HISTORY_MOVIE_IDS, ())
+            if len(question.exclude) + len(seen) <= _MOST_IDS_OF_GET:
                 answer = self._client.recommended_by_get(question)
                 by_get = question.renamed(f"{question.about}, by GET")
                 judged.append(judge(by_get, answer, expected, tolerances))
@@ -248,10 +250,10 @@ def _some(numbers: Sequence[int], most: int) -> Sequence[int]:
 
 
 def _alike(asked: Sequence[_Pair]) -> Iterator[list[_Pair]]:
-    """Yields questions of the same k and num_candidates, a few at a time."""
-    groups: dict[tuple[int, int], list[_Pair]] = {}
+    """Yields questions that differ only in what each user has of their own, a few at a time."""
+    groups: dict[tuple[int, int, bool], list[_Pair]] = {}
     for question, expected in asked:
-        key = (question.k, question.num_candidates)
+        key = (question.k, question.num_candidates, question.exclude_seen)
         groups.setdefault(key, []).append((question, expected))
     for group in groups.values():
         yield from (group[at : at + _USERS_AT_ONCE] for at in range(0, len(group), _USERS_AT_ONCE))

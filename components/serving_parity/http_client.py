@@ -89,11 +89,12 @@ class HttpClient:
         return _as_signature(self._json(self._request("GET", self._recommend, params=query)))
 
     def recommended_together(self, questions: Sequence[Question]) -> list[Mapping[str, Any]]:
-        """Returns what the signature answers to questions of one k and num_candidates."""
+        """Returns what the signature answers to questions that are alike but for users."""
         body = {
             "signature_name": "recommend",
             "k": questions[0].k,
             "num_candidates": questions[0].num_candidates,
+            "exclude_seen": questions[0].exclude_seen,
             "instances": [{**each.instance, "exclude": list(each.exclude)} for each in questions],
         }
         return _of_each(self._asked(body), len(questions))
@@ -197,6 +198,10 @@ def _as_signature(answer: Any) -> Mapping[str, Any]:
 
 def _as_text(value: Any) -> Any:
     """Returns a value as a query string has it."""
+    if isinstance(value, list):
+        return [_as_text(each) for each in value]
+    if isinstance(value, bool):
+        return str(value).lower()
     return np.format_float_positional(value, trim="0") if isinstance(value, float) else value
 
 

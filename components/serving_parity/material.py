@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.serving_parity.acceptable import acceptable
+from components.serving_parity.odd_histories import known_state
 from components.serving_parity.pairs import Pair, inner_pair, outer_pairs
 from components.serving_parity.probes import NO_MOVIE, STRANGER, Known, probes, strangers_probes
 from components.serving_parity.questions import questions
@@ -29,6 +30,7 @@ MOST_READ = 200_000
 # Made-up rows of one kind that are asked over HTTP.
 _HTTP_OF_A_KIND = 24
 _SHORTEST_WORD = 2
+_USUAL_HISTORY = 100
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,13 @@ def gather(
     rows = [*sample.rows, *strangers, *probes(known)]
     first, last = len(sample.rows), len(sample.rows) + len(strangers)
     answerable = [acceptable(row.fields, contract) for row in rows]
-    asked, expected = questions(graph, path, rows, movies)
+    asked, expected = questions(
+        graph,
+        path,
+        rows,
+        movies,
+        exclude_seen="exclude_seen" in contract.signatures["recommend"].inputs,
+    )
     return Material(
         rows=rows,
         strata=sample.strata,
@@ -142,7 +150,9 @@ def _known(
     occupations = graph.vocabulary(f.OCCUPATION_VOCABULARY)
     # A vocabulary may hold what requests may not: the placeholder for a field without any value.
     allowed = set(_texts_of(contract, f.USER_OCCUPATION_TEXT) or occupations)
-    rate = _rate(graph, path, last)
+    longest, scale = _max_history(contract), _scale(contract)
+    state = known_state(vocabularies.movies[:longest], last, scale)
+    rate = _rate(graph, path, {f.TIMESTAMP: last, **state})
     # Where ids are hashed, those of the data stand for a vocabulary.
     everybody = users or _distinct(sample, f.USER_ID) or [STRANGER]
     everything = vocabularies.movies or _distinct(sample, f.MOVIE_ID) or [NO_MOVIE]
@@ -159,6 +169,8 @@ def _known(
         timestamps_s=steps_in_time(graph, first, last),
         ages=steps_in_age(graph),
         period_s=(first, last),
+        scale=scale,
+        max_history=longest,
     )
 
 
@@ -168,6 +180,18 @@ def _period(contract: Contract, sample: Sample) -> tuple[int, int]:
     counted = contract.statistics.get(f.TIMESTAMP, {})
     first = counted.get("min", min(moments, default=0))
     return int(first), int(counted.get("max", max(moments, default=0)))
+
+
+def _scale(contract: Contract) -> tuple[float, float]:
+    """Returns the lowest and the highest rating of training; five stars where nobody counted."""
+    counted = contract.statistics.get(f.LABEL, {})
+    return float(counted.get("min", 1.0)), float(counted.get("max", 5.0))
+
+
+def _max_history(contract: Contract) -> int:
+    """Returns how long a history of a request may be; of one without a limit, some length."""
+    found = (field.max_values for field in contract.fields if field.name == f.HISTORY_MOVIE_IDS)
+    return next(found, None) or _USUAL_HISTORY
 
 
 def _texts_of(contract: Contract, name: str) -> Sequence[str]:
@@ -183,14 +207,16 @@ def _other_genre(contract: Contract, known: Collection[int]) -> int | None:
 
 
 def _rate(
-    graph: TransformGraph, path: TrainingPath, timestamp_s: int
+    graph: TransformGraph, path: TrainingPath, moment: Mapping[str, Any]
 ) -> Callable[[Sequence[Pair]], Array]:
-    """Returns the function from (user, movie) to what training predicts at a moment."""
+    """Returns the function from (user, movie) to what training predicts at a moment.
+
+    `moment` is the raw fields of the moment: when it is, and what is known then.
+    """
 
     def rate(pairs: Sequence[Pair]) -> Array:
         rows = [
-            made_up("", {f.USER_ID: user, f.MOVIE_ID: movie, f.TIMESTAMP: timestamp_s})
-            for user, movie in pairs
+            made_up("", {**moment, f.USER_ID: user, f.MOVIE_ID: movie}) for user, movie in pairs
         ]
         return path.predicted(graph.features(rows))
 

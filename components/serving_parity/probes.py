@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.serving_parity.odd_histories import Scale, histories, known_state
 from components.serving_parity.odd_ids import lookalikes, strangers
 from components.serving_parity.odd_texts import TITLES, cased, edited, far_apart, glued, respelled
 from components.serving_parity.odd_times import calendar, times
@@ -46,6 +47,8 @@ class Known:
       timestamps_s: seconds on both sides of each step of a feature of time.
       ages: years on both sides of each step of a feature of age.
       period_s: the first and the last second of training.
+      scale: the lowest and the highest rating of training.
+      max_history: ratings that a history may have.
     """
 
     users: Sequence[str]
@@ -60,6 +63,8 @@ class Known:
     timestamps_s: Sequence[int]
     ages: Sequence[float]
     period_s: tuple[int, int]
+    scale: Scale
+    max_history: int
 
 
 def probes(known: Known) -> list[Row]:
@@ -96,6 +101,7 @@ def _base(known: Known) -> Fields:
         f.MOVIE_ID: known.base[1],
         f.MOVIE_TITLE: " ".join(known.words[:3]) or "A title",
         f.MOVIE_GENRES: list(known.genres[:2]),
+        **known_state(known.movies[: known.max_history], known.period_s[1], known.scale),
     }
 
 
@@ -127,6 +133,8 @@ def _named(base: Fields, known: Known) -> Iterator[Row]:
         yield made_up(f"title: {what}", {**base, f.MOVIE_TITLE: title})
     for what, timestamp_s in times(known.period_s):
         yield made_up(f"time: {what}", {**base, f.TIMESTAMP: timestamp_s})
+    for what, state in histories(known.movies[: known.max_history], known.period_s[1], known.scale):
+        yield made_up(f"history: {what}", {**base, **state})
 
 
 def _titles(base: Fields, known: Known) -> Iterator[Row]:
@@ -163,8 +171,10 @@ def _ids(base: Fields, known: Known) -> Iterator[Row]:
                 yield made_up(f"{name}, {what}", {**base, name: made})
         for stranger in strangers("parity"):
             yield made_up(f"an unknown {name}", {**base, name: stranger})
+    # What was counted of a user or a movie would say more of the rating than who they are.
+    uncounted = {name: value for name, value in base.items() if name not in f.STATE_FIELDS}
     for user, movie in known.extremes:
-        yield made_up("an extreme rating", {**base, f.USER_ID: user, f.MOVIE_ID: movie})
+        yield made_up("an extreme rating", {**uncounted, f.USER_ID: user, f.MOVIE_ID: movie})
 
 
 def _entries(base: Fields, known: Known) -> Iterator[Row]:
@@ -175,6 +185,7 @@ def _entries(base: Fields, known: Known) -> Iterator[Row]:
         f.MOVIE_TITLE: chosen(known.words),
         f.USER_OCCUPATION_TEXT: chosen(known.occupations),
         f.MOVIE_GENRES: [[genre] for genre in known.genres],
+        f.HISTORY_MOVIE_IDS: [[movie] * 3 for movie in chosen(known.movies)[::-1]],
     }
     columns = {name: entries for name, entries in columns.items() if entries}
     for place in range(max(map(len, columns.values()), default=0)):

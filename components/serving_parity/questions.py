@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from components.serving_parity.compare import Features
 from components.serving_parity.probes import BY_VOCABULARY
-from components.serving_parity.recommendations import Expected, Question, scores_of
+from components.serving_parity.recommendations import Expected, Question
 from components.serving_parity.rows import EVAL, Row, made_up
-from components.serving_parity.training_side import Encoded, TrainingPath, TransformGraph
+from components.serving_parity.training_side import TrainingPath, TransformGraph
 from transform import features as f
 
 _NUM_ASKERS = 6
@@ -17,7 +18,12 @@ _MANY = 1_000
 
 
 def questions(
-    graph: TransformGraph, path: TrainingPath, rows: Sequence[Row], catalogue: Any
+    graph: TransformGraph,
+    path: TrainingPath,
+    rows: Sequence[Row],
+    catalogue: Any,
+    *,
+    exclude_seen: bool,
 ) -> tuple[list[Question], list[Expected]]:
     """Returns questions and what the training path says of every movie to each.
 
@@ -30,18 +36,24 @@ def questions(
       path: the towers of training.
       rows: of the data, then made up.
       catalogue: pa.Table of the movies.
+      exclude_seen: whether the model can be asked to leave out the movies of the history.
     """
     corpus = _Corpus(graph, path, catalogue)
     askers = [*(_asking(row) for row in _of_data(rows)), *map(_asking, _of_kinds(rows))]
     num_thorough = len(_of_data(rows)) + 2
     transformed = graph.features(askers)
-    query, known = path.query(transformed), path.known_users(transformed)
+    known = path.known_users(transformed)
     asked, expected = [], []
     for number, asker in enumerate(askers):
-        truth = corpus.expected(query, number, bool(known[number]))
+        query = {key: values[number : number + 1] for key, values in transformed.items()}
+        truth = corpus.expected(query, bool(known[number]))
         about = _thorough if number < num_thorough else _plain
         for question in about(asker, truth):
             asked.append(question)
+            expected.append(truth)
+        if exclude_seen:
+            unseen = Question("the best unseen", _query(asker), 10, 0, exclude_seen=True)
+            asked.append(unseen)
             expected.append(truth)
     return asked, expected
 
@@ -67,14 +79,15 @@ class _Corpus:
             )
             for movie, title, genre in zip(self._ids, self._titles, genres, strict=True)
         ]
-        self._candidates, self._prior = path.candidate(graph.features(movies))
+        self._movies = graph.features(movies)
 
-    def expected(self, query: Encoded, row: int, known_user: bool) -> Expected:
+    def expected(self, query: Features, known_user: bool) -> Expected:
+        judged = self._path.judged(query, self._movies)
         return Expected(
             movie_ids=self._ids,
             titles=self._titles,
-            scores=scores_of(query.embedding[row], self._candidates.embedding, self._prior),
-            ratings=self._path.rated(query, row, self._candidates),
+            scores=judged.scores.astype(np.float64),
+            ratings=judged.ratings,
             known_user=known_user,
         )
 

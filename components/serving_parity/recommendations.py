@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from transform import features as f
 from transform.bags import Array
 
 _COLUMNS = ("movie_id", "movie_title", "score", "predicted_rating")
@@ -30,6 +31,7 @@ class Question:
       k: how many movies.
       num_candidates: how many the ranking chooses among; 0 for retrieval alone.
       exclude: ids that must not be in the answer.
+      exclude_seen: whether the movies of the history must not be in it, either.
     """
 
     about: str
@@ -37,6 +39,13 @@ class Question:
     k: int
     num_candidates: int
     exclude: tuple[str, ...] = ()
+    exclude_seen: bool = False
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """All ids that must not be in the answer."""
+        seen = self.instance.get(f.HISTORY_MOVIE_IDS, ()) if self.exclude_seen else ()
+        return frozenset((*self.exclude, *seen))
 
     def renamed(self, about: str) -> "Question":
         """Returns the same question under another name."""
@@ -51,8 +60,12 @@ class Question:
         return {**self.instance, **self._limits()}
 
     def _limits(self) -> dict[str, Any]:
-        exclude = list(self.exclude)
-        return {"k": self.k, "num_candidates": self.num_candidates, "exclude": exclude}
+        return {
+            "k": self.k,
+            "num_candidates": self.num_candidates,
+            "exclude": list(self.exclude),
+            "exclude_seen": self.exclude_seen,
+        }
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Expected:
     Attributes:
       movie_ids: N ids.
       titles: N titles, "" for none.
-      scores: `[N]`, query . candidate + log popularity.
+      scores: `[N]`, how likely the user is to rate each movie, as a logarithm up to a constant.
       ratings: `[N]`, predicted and clipped.
       known_user: whether training saw the user.
     """
@@ -96,12 +109,6 @@ class Judged:
     recall: float | None
 
 
-def scores_of(query: Array, candidates: Array, prior: Array) -> Array:
-    """Returns `[N]` scores of candidates `[N, dim]` for one query `[dim]`, in float64."""
-    found: Array = candidates.astype(np.float64) @ query.astype(np.float64) + prior
-    return found
-
-
 def judge(
     question: Question, answer: Mapping[str, Any], expected: Expected, tolerances: Tolerances
 ) -> Judged:
@@ -129,7 +136,7 @@ def judge(
     found = np.array([rows[movie] for movie in ids], np.int64)
     problems += _problems_of_values(answer, found, expected, tolerances)
     problems += _problems_of_order(answer, found, ranked=question.num_candidates > 0)
-    allowed = np.array([movie not in set(question.exclude) for movie in expected.movie_ids])
+    allowed = np.array([movie not in question.excluded for movie in expected.movie_ids])
     if question.num_candidates:
         problems += _problems_of_ranking(question, found, allowed, expected, tolerances)
         return Judged(question.about, tuple(problems), None)
@@ -145,7 +152,7 @@ def _problems_of_places(
     question: Question, answer: Mapping[str, Any], ids: Sequence[str], expected: Expected
 ) -> Iterator[str]:
     size = len(expected.movie_ids)
-    places, excluded = len(answer["movie_id"]), set(question.exclude)
+    places, excluded = len(answer["movie_id"]), question.excluded
     wanted = min(question.k, size - len(excluded & set(expected.movie_ids)))
     if len(ids) != wanted:
         yield f"{len(ids)} movies, expected {wanted}"

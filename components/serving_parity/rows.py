@@ -8,11 +8,17 @@ from typing import Any
 import tensorflow as tf
 
 from transform import features as f
+from transform.point_in_time import FIELD_TYPES
 
 EVAL = "eval"
 
-_LISTS = (f.MOVIE_GENRES,)
-_INTEGERS = (f.TIMESTAMP, f.USER_GENDER, f.MOVIE_GENRES)
+_LISTS = (f.MOVIE_GENRES, *f.HISTORY_FIELDS)
+_INTEGERS = (
+    f.TIMESTAMP,
+    f.USER_GENDER,
+    f.MOVIE_GENRES,
+    *(name for name, kind in FIELD_TYPES.items() if kind is int),
+)
 
 
 @dataclass(frozen=True)

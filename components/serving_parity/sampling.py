@@ -14,6 +14,9 @@ from transform import features as f
 # Of a vocabulary in order of frequency, this last part counts as rare.
 _RARE_PART = 0.25
 
+# Of the fields that tell what was known, several are missing together.
+_TOLD_APART = tuple(name for name in f.FEATURE_FIELDS if name not in f.STATE_FIELDS)
+
 Stratum = tuple[str, ...]
 
 
@@ -65,7 +68,9 @@ class Stratifier:
             "genre out of vocabulary": bool(known.genres)
             and not set(fields.get(f.MOVIE_GENRES, ())) <= set(known.genres),
             "title beyond ASCII": not title.isascii(),
-            **{f"no {name}": name not in fields for name in f.FEATURE_FIELDS},
+            **{f"no {name}": name not in fields for name in _TOLD_APART},
+            "no history": f.HISTORY_MOVIE_IDS not in fields,
+            "no earlier rating of the movie": f.MOVIE_RATING_MEAN not in fields,
         }
         return tuple(what for what, is_so in said.items() if is_so)
 

@@ -14,6 +14,7 @@ class Sources:
       run_dir: the ModelRun artifact.
       graph_dir: the TransformGraph artifact.
       raw_patterns: files of the raw eval split.
+      log_patterns: files of the raw examples of all splits.
       transformed_patterns: files of the transformed eval split.
       catalogue_dir: the Catalogue artifact.
     """
@@ -22,5 +23,6 @@ class Sources:
     run_dir: Path
     graph_dir: Path
     raw_patterns: Sequence[str]
+    log_patterns: Sequence[str]
     transformed_patterns: Sequence[str]
     catalogue_dir: Path

@@ -16,21 +16,22 @@ from transform import features as f
 from transform.bags import BAG_PADDING, Array, joined
 
 _BATCH_ROWS = 1024
-_MODEL_FEATURES = f.QUERY_FEATURES + f.CANDIDATE_FEATURES
 # As trainer/training_path.py writes them; components import nothing of the trainer.
 TRAINING_PATH = "training_path"
 LIVE_FILE = "live_predictions.npz"
 _FEATURE_PREFIX = "feature/"
 _PREDICTED_RATING = "predicted_rating"
+_QUERY_PREFIX = "query_"
+_CANDIDATE_PREFIX = "candidate_"
 _ESCAPED = re.compile("[\udc80-\udcff]")  # a byte that was no UTF-8
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """One side of a request by the towers: embedding `[rows, dim]`, rating bias `[rows]`."""
+class Judgement:
+    """What one query makes of N movies: scores `[N]` and predicted ratings `[N]`."""
 
-    embedding: Array
-    rating_bias: Array
+    scores: Array
+    ratings: Array
 
 
 class TransformGraph:
@@ -48,7 +49,7 @@ class TransformGraph:
 
     def features(self, rows: Sequence[Row]) -> Features:
         """Returns {feature: `[rows, ...]`} of raw rows; bags are filled up with BAG_PADDING."""
-        return {key: value for key, value in self._of(rows).items() if key in _MODEL_FEATURES}
+        return {key: value for key, value in self._of(rows).items() if key in f.MODEL_FEATURES}
 
     def row_keys(self, rows: Sequence[Row]) -> Array:
         """Returns int64 `[rows]`: the keys by which the rows stand in the transformed examples."""
@@ -77,7 +78,7 @@ class TransformGraph:
             if len(chosen):
                 parsed = tf.io.parse_example(tf.gather(batch, chosen), spec)
                 found_keys.append(key[chosen])
-                named = {name: parsed[name] for name in spec if name in _MODEL_FEATURES}
+                named = {name: parsed[name] for name in spec if name in f.MODEL_FEATURES}
                 parts.append({name: _dense(value) for name, value in named.items()})
         keys_found = np.concatenate(found_keys) if found_keys else np.array([], np.int64)
         return Transformed(keys_found, joined(parts))
@@ -122,32 +123,20 @@ class TrainingPath:
             }
             return features, stored[_PREDICTED_RATING]
 
-    def query(self, features: Features) -> Encoded:
-        """Returns the query side of transformed rows."""
-        found = self._ask("query", features)
-        return Encoded(found["embedding"], found["rating_bias"])
-
     def known_users(self, features: Features) -> Array:
         """Returns bool `[rows]`: whether training saw the user."""
         return self._ask("query", features)["known_user"]
 
-    def candidate(self, features: Features) -> tuple[Encoded, Array]:
-        """Returns the candidate side of transformed rows, and their log popularity `[rows]`."""
-        found = self._ask("candidate", features)
-        return Encoded(found["embedding"], found["rating_bias"]), found["prior"]
-
-    def rated(self, query: Encoded, row: int, candidate: Encoded) -> Array:
-        """Returns the rating `[candidates]` that one query's row gives each candidate."""
-        num = len(candidate.rating_bias)
-        return self._ask(
-            "rate",
-            {
-                "query_embedding": np.repeat(query.embedding[row : row + 1], num, axis=0),
-                "query_rating_bias": np.repeat(query.rating_bias[row], num),
-                "candidate_embedding": candidate.embedding,
-                "candidate_rating_bias": candidate.rating_bias,
-            },
-        )[_PREDICTED_RATING]
+    def judged(self, query: Features, movies: Features) -> Judgement:
+        """Returns what one query, features `[1, ...]`, makes of movies, features `[N, ...]`."""
+        function = self._signatures["judge"]
+        sides = {_QUERY_PREFIX: query, _CANDIDATE_PREFIX: movies}
+        named = {
+            prefix + key: values for prefix, side in sides.items() for key, values in side.items()
+        }
+        names = function.structured_input_signature[1]
+        found = function(**{name: tf.constant(named[name]) for name in names})
+        return Judgement(found["scores"].numpy()[0], found["ratings"].numpy()[0])
 
     def _ask(self, signature: str, inputs: Mapping[str, Array]) -> dict[str, Array]:
         function = self._signatures[signature]

@@ -36,7 +36,8 @@ class SpanWindow(base_component.BaseComponent):
     `outputs["window"]` are Examples with the splits train and eval of the current span, those of
     `params.earlier_splits` (empty where there is no such span) and, for each of these,
     `params.analyzed_split`. `outputs["analyzer_cache"]` is what earlier runs of Transform found
-    about the same rows with the same settings, for WindowTransform. Both are taken from cache while
+    about the same rows with the same settings, for WindowTransform: a folder of the split's name
+    for each. Both are taken from cache while
     the plan is that of an earlier run: see the driver.
     """
 

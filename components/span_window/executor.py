@@ -31,7 +31,7 @@ _EMPTY_FILE = "data_tfrecord-00000-of-00001.gz"
 
 
 class Executor(base_executor.BaseExecutor):
-    """Lays out the examples, one split a part, and the analyses where Transform looks for them."""
+    """Lays out the examples, one split a part, and of what is known a folder a split."""
 
     def Do(
         self,
@@ -57,7 +57,7 @@ class Executor(base_executor.BaseExecutor):
                 analyzed = split_folder(window.uri, part.analyzed_as)
                 _lay_out(() if part.analysis else part.folders, Path(analyzed))
                 if part.analysis:
-                    copy_analysis(Path(part.analysis), Path(cache.uri) / dataset_key(analyzed))
+                    copy_analysis(Path(part.analysis), Path(cache.uri) / part.analyzed_as)
         window.split_names = artifact_utils.encode_split_names(splits)
         window.span = plan.span
         window.set_string_custom_property(

@@ -46,7 +46,7 @@ def result_in(folder: Path, *, synthetic: bool = False) -> RunResult:
         record("RatingsExampleGen", "examples", "examples", rows=rows),
         record("RatingsExampleGen", "ingest_report", "ingest"),
         record("SchemaValidation", "report", "report"),
-        record("ModelQuality", "quality", "quality"),
+        record("ModelValidation", "quality", "quality"),
         record("Pusher", "pushed_model", "pushed", **pushed),
     )
     return RunResult("0001-x", "succeeded", 61.2, (), artifacts, folder / "run.log")

@@ -1,6 +1,7 @@
 """`recommend` over a workspace with a real pushed model and a real rating history."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,10 @@ from pipeline.run_history import RunSummary
 from pipeline.workspace import Workspace
 from registry.push import push
 from registry.rollback import plan_rollback, rollback
-from transform.features import MOVIE_ID, RAW_USER_AGE, TIMESTAMP, USER_GENDER, USER_ID
+from serving.store.ratings import RatingStore
+from serving.store.writing import Rating
+from tests.serving import echoing_model
+from transform.features import MOVIE_ID, RAW_USER_AGE, TIMESTAMP, USER_GENDER, USER_ID, USER_RATING
 
 pytestmark = pytest.mark.tfx
 
@@ -98,7 +102,7 @@ def _save_history(folder: Path) -> None:
 
     folder.mkdir()
     rows = [
-        {USER_ID: user, MOVIE_ID: movie, TIMESTAMP: second, USER_GENDER: gender}
+        {USER_ID: user, MOVIE_ID: movie, TIMESTAMP: second, USER_GENDER: gender, USER_RATING: 4.0}
         for user, movie, second, gender in sorted(RATINGS)
     ]
     pq.write_table(pa.Table.from_pylist(rows), folder / bucket_file(0, 1))
@@ -159,6 +163,48 @@ def test_what_a_stranger_states_reaches_the_model(ask: Callable[..., Result]) ->
     answer = json.loads(ask("--user", "x", "--json", *stated).stdout)
     assert answer["movies"][0]["title"] == f"x {NEWEST_S} 30 0"
     assert "rests on age, gender and what is popular" in ask("--user", "x", *stated).stdout
+
+
+def test_stated_ratings_are_newer_than_the_data_and_left_out(ask: Callable[..., Result]) -> None:
+    rated = ("--rated", "2=4.5", "--rated", "4=1")
+    answer = json.loads(ask("--user", "x", "--json", *rated).stdout)
+    assert [movie["movie_id"] for movie in answer["movies"]] == ["1", "3"]
+    assert (answer["as_of_s"], answer["num_stated"]) == (NEWEST_S + 2, 2)
+    assert "2 ratings stated, and taken as the newest" in ask("--user", "x", *rated).stdout
+    wrong = ask("--user", "x", "--rated", "Star Wars")
+    assert wrong.exit_code == 2
+    assert "expected ID=STARS such as 50=4.5, got 'Star Wars'" in wrong.stderr
+
+
+def test_the_store_knows_what_was_posted_since(output: Path, ask: Callable[..., Result]) -> None:
+    none = ask("--user", "42", "--store")
+    assert none.exit_code == 5
+    assert "there is no store of ratings" in none.stderr
+    store = RatingStore(Workspace(output).ratings)
+    store.add([Rating("42", "4", 5.0, NEWEST_S + 50)])
+    store.close()
+    answer = json.loads(ask("--user", "42", "--store", "--json").stdout)
+    assert [movie["movie_id"] for movie in answer["movies"]] == ["1", "2", "3"]
+    assert (answer["as_of_s"], answer["num_ratings"]) == (NEWEST_S + 51, 1)
+    assert answer["facts_used"] == [USER_GENDER]
+
+
+def test_why_is_a_column_where_the_model_says_it(output: Path, tmp_path: Path) -> None:
+    apart = shutil.copytree(output, tmp_path / "explaining")
+    serving = Workspace(apart).serving
+    shutil.rmtree(serving)
+    pushed = push(echoing_model.save(apart / "echo"), serving, now_s=1000.0)
+    (summary,) = Workspace(apart).runs.glob("*/summary.json")
+    digest = json.dumps({"model_digest": pushed.model_digest})[1:-1]
+    summary.write_text(re.sub(r'"model_digest": "[^"]*"', digest, summary.read_text()))
+    arguments = ["recommend", "--user", "7", "--k", "2", "--rated", "m1=5", "--output", str(apart)]
+    done = CliRunner().invoke(cli, arguments, env={"COLUMNS": "120"})
+    assert done.exit_code == 0, done.output
+    head, first, *_ = done.stdout.splitlines()
+    assert head.split()[-1] == "why"
+    assert "Movie 2" in first and first.rstrip().endswith("like Title of m1, Title of 2")
+    movies = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).stdout)["movies"]
+    assert movies[0]["why"] == {"reason": "history", "titles": ["Title of m1", "Title of 2"]}
 
 
 def test_excluded_movies_are_left_out(ask: Callable[..., Result]) -> None:

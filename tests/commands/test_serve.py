@@ -48,6 +48,10 @@ def test_it_serves_says_how_to_ask_and_stops_on_ctrl_c(tmp_path: Path) -> None:
             body = json.dumps({"instances": [constant_model.REQUEST]}).encode()
             with urllib.request.urlopen(f"{base}/v1/models/recommender:predict", body) as answer:
                 assert json.loads(answer.read()) == {"predictions": [3.5]}
+            rating = json.dumps({"user_id": "1", "movie_id": "3", "rating": 4}).encode()
+            with urllib.request.urlopen(f"{base}/ratings", rating) as answer:
+                assert json.loads(answer.read())["stored"] == 1
+            assert Workspace(tmp_path / "output").ratings.is_file()
             server.send_signal(signal.SIGINT)
             assert server.wait(timeout=10) == 0
             assert server.stdout.read() == ""

@@ -36,7 +36,7 @@ BEHIND_THE_GATE = {
     "Trainer",
     "BlessedBaseline",
     "Evaluator",
-    "ModelQuality",
+    "ModelValidation",
     "ServingParity",
     "Pusher",
 }

@@ -51,7 +51,7 @@ def test_counts_and_findings_are_known_and_the_model_beats_the_baselines(
 
     quality = json.loads(
         (
-            Path(str(_artifact(output, "components.ModelQuality")["uri"])) / "quality.json"
+            Path(str(_artifact(output, "components.QualityReport")["uri"])) / "quality.json"
         ).read_text()
     )
     rating, retrieval = quality["rating"], quality["retrieval"]
@@ -61,5 +61,8 @@ def test_counts_and_findings_are_known_and_the_model_beats_the_baselines(
     assert rating["item_mean"]["rmse"] == pytest.approx(1.0360, abs=5e-5)
     assert rating["model"]["rmse"] < rating["item_mean"]["rmse"]
     assert retrieval["popularity"]["ndcg_at_10"] == pytest.approx(0.334, abs=5e-4)
-    for name, of_popularity in retrieval["popularity"].items():
-        assert retrieval["model"][name] > of_popularity, name
+    for name in ("recall_at_10", "recall_at_100", "ndcg_at_10", "mrr"):
+        assert retrieval["model"][name] > retrieval["popularity"][name], name
+    assert retrieval["model"]["ndcg_at_10"] > retrieval["recent_popularity"]["ndcg_at_10"]
+    assert quality["streaming"]["units"] == 18_886
+    assert (quality["verdict"], quality["schema_version"]) == ("passed", 2)

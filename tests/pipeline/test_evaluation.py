@@ -85,6 +85,7 @@ class Workspace:
         from pipeline.beam import beam_args
         from pipeline.evaluation import evaluation_nodes
         from tests.pipeline.parity_blesser import ParityBlesser
+        from tests.pipeline.quality_blesser import QualityBlesser
 
         examples = Importer(
             source_uri=str(self.examples),
@@ -107,9 +108,12 @@ class Workspace:
             DIGESTS,
         )
         parity = ParityBlesser(model=trained.outputs["result"])
+        quality = QualityBlesser(model=trained.outputs["result"])
         pusher = Pusher(
             model=trained.outputs["result"],
             model_blessing=evaluator.outputs["blessing"],
+            quality_blessing=quality.outputs["blessing"],
+            quality=quality.outputs["quality"],
             parity_blessing=parity.outputs["blessing"],
             parity_report=parity.outputs["report"],
             evaluation=evaluator.outputs["evaluation"],
@@ -124,7 +128,16 @@ class Workspace:
                 metadata_connection_config=sqlite_metadata_connection_config(
                     str(self.root / "metadata.sqlite")
                 ),
-                components=[examples, trained, report, baseline, evaluator, parity, pusher],
+                components=[
+                    examples,
+                    trained,
+                    report,
+                    baseline,
+                    evaluator,
+                    quality,
+                    parity,
+                    pusher,
+                ],
                 enable_cache=True,
                 beam_pipeline_args=beam_args(),
             )

@@ -19,11 +19,12 @@ AGAINST = {"AgainstExampleGen", "AgainstStatistics", "AgainstProfile"}
 SERVING = {"RequestLogExampleGen", "ServingStatistics"}
 BEHIND = [
     "DataGate",
+    "PointInTimeFeatures",
     "Transform",
     "Trainer",
     "BlessedBaseline",
     "Evaluator",
-    "ModelQuality",
+    "ModelValidation",
     "ServingParity",
 ]
 
@@ -59,8 +60,8 @@ def test_data_is_judged_before_training_and_the_model_before_its_figures(tmp_pat
     found = nodes(
         tmp_path, "run", "source.rating_min=1", "source.rating_max=10", "source.rating_step=1"
     )
-    assert set(found[:-8]) == JUDGED | {"PreviousSpan"}
-    assert found[-9:] == ["SchemaValidation", *BEHIND, "Pusher"]
+    assert set(found[:-9]) == JUDGED | {"PreviousSpan"}
+    assert found[-10:] == ["SchemaValidation", *BEHIND, "Pusher"]
     (schema,) = tmp_path.rglob("ratings.pbtxt")
     assert "max: 10" in schema.read_text()
 
@@ -90,7 +91,7 @@ def test_earlier_spans_are_put_beside_the_current_one_before_transform(tmp_path:
     assert "SpanWindow" not in nodes(tmp_path, "run")
     found = nodes(tmp_path, "run", "window.earlier_spans=2")
     gate = found.index("DataGate")
-    assert found[gate : gate + 4] == ["DataGate", "SpanWindow", "Transform", "Trainer"]
+    assert found[gate : gate + 4] == ["DataGate", "SpanWindow", "PointInTimeFeatures", "Transform"]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_verdicts_metrics_and_version_come_from_the_artifacts(tmp_path: Path) ->
     artifacts = [
         ArtifactRecord("V", "report", 1, "components.ValidationReport", uri, {"verdict": "passed"}),
         ArtifactRecord("E", "blessing", 2, "ModelBlessing", uri, {"blessed": 0}),
-        ArtifactRecord("Q", "quality", 3, "components.ModelQuality", uri),
+        ArtifactRecord("Q", "quality", 3, "components.QualityReport", uri),
         ArtifactRecord("P", "pushed_model", 4, "PushedModel", uri, {"pushed_version": "8"}),
     ]
     assert run_history.verdicts_of(artifacts) == {"data": "passed", "model": "not blessed"}

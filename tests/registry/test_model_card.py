@@ -168,6 +168,27 @@ def test_no_request_and_no_value_of_a_person_is_in_the_card() -> None:
 HOSTILE = "`<script>alert(1)</script>` [x](javascript:y) | _a_ **b** $c$ \x1b[31m\u202e\n# head @me"
 
 
+def test_figures_of_groups_are_told_and_no_text_of_the_data() -> None:
+    slices = [
+        {"by": "gender", "value": "female", "metric": "rmse", "model": 1.5},
+        {"by": "occupation", "value": "king", "metric": "rmse", "model": 1.6},
+        {"by": "age", "value": "under 18", "metric": "rmse", "model": None},
+    ]
+    quality = {
+        **QUALITY,
+        "streaming": {"model": {"ndcg_at_10": 0.09}},
+        "slices": {"rating": slices, "streaming": "not a list"},
+    }
+    pushed = replace(PUSHED, provenance=replace(PROVENANCE, quality=quality))
+    card = json.loads(card_to_json(model_card(FULL, pushed)))
+    metrics = card["quantitative_analysis"]["performance_metrics"]
+    assert {"type": "rmse", "value": "1.5", "slice": "test split, gender female"} in metrics
+    assert {"type": "ndcg_at_10", "value": "0.09", "slice": "test split, streaming"} in metrics
+    text = card_to_markdown(card)
+    assert "figures of each gender are below" in section(text, "Factors")
+    assert "king" not in text and "not recorded with the model" not in text
+
+
 def hostile() -> tuple[Contract, PushedVersion]:
     contract = replace(
         FULL,

@@ -29,6 +29,9 @@ def b64(content: bytes) -> dict[str, str]:
         ("integers", [4, -1, 7], [4, 7]),
         ("integers", [], None),
         ("integers", [-1], None),
+        ("texts", ["a", "", b64(b"b")], ["a", "b"]),
+        ("texts", [""], None),
+        ("numbers", [4, 4.5, -1], [4.0, 4.5]),
     ],
 )
 def test_values_and_their_missing_markers(kind: Kind, sent: Any, value: Any) -> None:
@@ -42,6 +45,8 @@ def test_values_and_their_missing_markers(kind: Kind, sent: Any, value: Any) -> 
         ("text", {"b64": "?"}), ("text", {"b64": 5}), ("text", {"b64": "", "more": 1}),
         ("integer", 4.0), ("integer", "4"), ("integer", True), ("integer", 2**63),
         ("number", "4"), ("number", True), ("number", 1e39), ("number", float("inf")),
+        ("texts", "a"), ("texts", [4]), ("texts", [None]), ("texts", [["a"]]),
+        ("numbers", 4), ("numbers", ["4"]), ("numbers", [None]), ("numbers", [True]),
         ("integers", 4), ("integers", [4, None]), ("integers", [[4]]), ("integers", "4"),
     ],
 )  # fmt: skip

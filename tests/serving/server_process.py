@@ -95,6 +95,9 @@ class ServerProcess:
         named.setdefault("Content-Type", "application/json")
         return self._ask(urllib.request.Request(self.url + path, data, named))
 
+    def delete(self, path: str) -> Answer:
+        return self._ask(urllib.request.Request(self.url + path, method="DELETE"))
+
     def predict(self, **body: Any) -> Answer:
         return self.post("/v1/models/recommender:predict", body)
 

@@ -66,7 +66,8 @@ def answers(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked, answered = tmp_path_factory.mktemp("asked"), tmp_path_factory.mktemp("answered")
     rows = [{"instance": {"user_id": str(n), "timestamp": 1}, "example": "QUJD"} for n in range(5)]
     users = [{"instance": {"user_id": str(n)}, "num_candidates": n % 2} for n in range(4)]
-    questions = [{**user, "k": 2, "exclude": ["x"] * n} for n, user in enumerate(users)]
+    seen = {"exclude_seen": False}
+    questions = [{**user, "k": 2, "exclude": ["x"] * n, **seen} for n, user in enumerate(users)]
     for name, entries in (("rows.jsonl", rows), ("recommend.jsonl", questions)):
         (asked / name).write_text("".join(json.dumps(entry) + "\n" for entry in entries))
     (asked / "plan.json").write_text(json.dumps({"batches": [[1, 2], [3, 9]], "seed": 1}))

@@ -4,16 +4,30 @@ from pathlib import Path
 
 import pytest
 
-from serving.profiles import Profile, profile_of, some_user, stated_facts
+from serving.profiles import (
+    Profile,
+    profile_of,
+    some_user,
+    stated_facts,
+    stored_profile,
+    with_ratings,
+)
+from serving.store.ratings import RatingStore
+from serving.store.writing import Rating
 from transform.arrow import pa, pq
 from transform.history import bucket_file, bucket_of
+from transform.point_in_time import PastRating
 
-ROWS = [
-    {"user_id": "a", "movie_id": "m1", "timestamp": 10, "raw_user_age": 20.0, "user_gender": None},
-    {"user_id": "a", "movie_id": "m2", "timestamp": 20, "raw_user_age": 21.0, "user_gender": 0},
-    {"user_id": "a", "movie_id": "m1", "timestamp": 30, "raw_user_age": 21.0, "user_gender": 0},
-    {"user_id": "b", "movie_id": "m1", "timestamp": 40, "raw_user_age": None, "user_gender": None},
-]
+ROWS: list[dict[str, object]] = [
+    {"user_id": user, "movie_id": movie, "timestamp": second, "user_rating": stars,
+     "raw_user_age": age, "user_gender": gender}
+    for user, movie, second, stars, age, gender in (
+        ("a", "m1", 10, 4.0, 20.0, None),
+        ("a", "m2", 20, 3.0, 21.0, 0),
+        ("a", "m1", 30, 5.0, 21.0, 0),
+        ("b", "m1", 40, 1.0, None, None),
+    )
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -32,12 +46,36 @@ def test_the_newest_row_says_who_somebody_is(history: Path) -> None:
         num_trained=2,
         facts={"raw_user_age": 21.0, "user_gender": 0},
         rated=("m1", "m2"),
+        past=(PastRating("m1", 4.0, 10), PastRating("m2", 3.0, 20), PastRating("m1", 5.0, 30)),
     )
     assert profile.is_known
 
 
 def test_what_is_not_known_is_left_out(history: Path) -> None:
-    assert profile_of(history, "b", train_end_s=20) == Profile(1, 0, {}, ("m1",))
+    assert profile_of(history, "b", train_end_s=20) == Profile(
+        1, 0, {}, ("m1",), (PastRating("m1", 1.0, 40),)
+    )
+
+
+def test_stated_ratings_are_newer_than_all_that_is_known(history: Path) -> None:
+    known = profile_of(history, "a", train_end_s=20)
+    profile, as_of_s = with_ratings(known, [("m3", 5.0), ("m2", 4.0)], as_of_s=25)
+    assert profile.past == (*known.past, PastRating("m2", 4.0, 31), PastRating("m3", 5.0, 32))
+    assert as_of_s == 33
+    assert profile.rated == ("m1", "m2", "m3")
+    assert (profile.num_ratings, profile.num_trained) == (3, 2)
+    assert with_ratings(known, [], as_of_s=25) == (known, 25)
+    stranger, as_of_s = with_ratings(Profile(), [("m3", 5.0)], as_of_s=25)
+    assert (stranger.past, as_of_s) == ((PastRating("m3", 5.0, 25),), 26)
+
+
+def test_the_store_knows_ratings_and_the_history_the_person(history: Path, tmp_path: Path) -> None:
+    store = RatingStore(tmp_path / "state" / "ratings.sqlite")
+    store.add([Rating("a", "m9", 2.0, 99), Rating("a", "m1", 4.0, 10)])
+    profile = stored_profile(store, "a", profile_of(history, "a", train_end_s=20))
+    assert profile.past == (PastRating("m1", 4.0, 10), PastRating("m9", 2.0, 99))
+    assert (profile.num_ratings, profile.rated) == (2, ("m1", "m9"))
+    assert profile.facts == {"raw_user_age": 21.0, "user_gender": 0}
 
 
 def test_a_stranger_has_an_empty_profile(history: Path) -> None:

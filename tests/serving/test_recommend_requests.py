@@ -24,7 +24,7 @@ def by_query(*pairs: tuple[str, str]) -> Batch:
 def test_a_user_is_all_that_has_to_be_said() -> None:
     batch = checked({"user_id": "42"})
     assert batch.columns == {"user_id": ["42"], "timestamp": [893286638]}
-    assert batch.scalars == {"k": 10, "num_candidates": 100}
+    assert batch.scalars == {"k": 10, "num_candidates": 100, "exclude_seen": True}
 
 
 def test_query_and_json_say_the_same() -> None:
@@ -81,3 +81,45 @@ def test_the_answer_leaves_empty_places_out() -> None:
         {"rank": 2, "movie_id": "7", "title": 'Amélie "2001"', "predicted_rating": 4.25,
          "score": -2.5},
     ]  # fmt: skip
+
+
+def test_the_answer_says_why_where_the_model_does() -> None:
+    outputs = {
+        "movie_id": [["50", "7", ""]],
+        "movie_title": [["A", "B", ""]],
+        "predicted_rating": [[4.5, 4.25, 0.0]],
+        "score": [[-1.5, -2.5, -3.4e38]],
+        "known_user": [False],
+        "reason": [["history", "people_like_you", "popular"]],
+        "reason_movie_id": [[["1", "2", ""], ["", "", ""], ["", "", ""]]],
+        "reason_movie_title": [[["One", "Zwei", ""], ["", "", ""], ["", "", ""]]],
+    }
+    movies = answer(1000, "42", outputs)["movies"]
+    assert [movie["why"] for movie in movies] == [
+        {
+            "reason": "history",
+            "movies": [{"movie_id": "1", "title": "One"}, {"movie_id": "2", "title": "Zwei"}],
+        },
+        {"reason": "people_like_you"},
+    ]
+
+
+def test_a_history_and_a_flag_stand_in_a_query() -> None:
+    pairs = [
+        ("user_id", "x"), ("timestamp", "5"), ("exclude_seen", "false"),
+        ("history_movie_ids", "1"), ("history_movie_ids", "2"),
+        ("history_ratings", "4.5"), ("history_ratings", "3"),
+        ("history_timestamps", "4"), ("history_timestamps", "3"),
+    ]  # fmt: skip
+    assert by_query(*pairs) == checked(
+        {
+            "user_id": "x",
+            "timestamp": 5,
+            "exclude_seen": False,
+            "history_movie_ids": ["1", "2"],
+            "history_ratings": [4.5, 3],
+            "history_timestamps": [4, 3],
+        }
+    )
+    with pytest.raises(RefusedRequestError, match="exclude_seen: expected true or false, got 'no'"):
+        by_query(("user_id", "x"), ("exclude_seen", "no"))

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import RecommenderError
-from serving.recommendations import Question, Recommendation, Recommender
+from serving.recommendations import Question, Recommendation, Recommender, Why
+from tests.serving import echoing_model
+from transform.point_in_time import PastRating
 
 pytestmark = pytest.mark.tfx
 
@@ -70,6 +72,17 @@ def test_known_facts_reach_the_model_and_unknown_names_are_left_out(model_dir: P
 def test_excluded_movies_do_not_come_back(model_dir: Path) -> None:
     answer = Recommender(model_dir).recommend(Question("x", 0, k=4, exclude=["4", "2"]))
     assert [movie.movie_id for movie in answer] == ["3", "1"]
+
+
+def test_a_history_reaches_the_model_and_its_reasons_come_back(tmp_path: Path) -> None:
+    recommender = Recommender(echoing_model.save(tmp_path / "model"))
+    past = [PastRating(f"m{number}", 4.0, number) for number in (2, 1, 9)]
+    first, second = recommender.recommend(Question("x", 9, k=2, past=past))
+    # m9 is of the very second; m1 and m2 are seen.
+    assert (first.movie_id, second.movie_id) == ("m3", "m4")
+    assert first.why == Why("history", ("Title of m2", "Title of m1"))
+    (stranger,) = recommender.recommend(Question("x", 9, k=1))
+    assert (stranger.movie_id, stranger.why) == ("m1", Why("popular"))
 
 
 def test_a_k_below_one_is_refused(model_dir: Path) -> None:

@@ -62,6 +62,23 @@ def test_what_was_asked_is_read_back_but_for_the_user(tmp_path: Path) -> None:
     assert set(third) == {"user_id", "timestamp"}
 
 
+def test_what_somebody_has_rated_is_not_written(tmp_path: Path) -> None:
+    history = {
+        "history_movie_ids": ["m1"],
+        "history_ratings": [4],
+        "history_timestamps": [1],
+        "user_rating_count": 3,
+        "user_rating_mean": 4.5,
+    }
+    state = {"movie_rating_count": 7}
+    file = written(tmp_path, batch({**ROW, **history, **state}))
+    (line,) = file.read_text(encoding="utf-8").splitlines()
+    (row,) = json.loads(line)["request"]["instances"]
+    assert row == {**row, **state}
+    assert not history.keys() & row.keys()
+    assert not read_back(file).unknown_keys
+
+
 def test_an_id_is_hashed_alike_and_never_written(tmp_path: Path) -> None:
     file = written(tmp_path, batch(ROW, {**ROW, "user_id": "other"}), batch(ROW))
     first, other, again = (request["user_id"] for request in read_back(file).requests)

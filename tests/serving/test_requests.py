@@ -15,6 +15,11 @@ from tests.serving.contracts import CONTRACT, INT, SIGNATURES
 
 LIMITS = Limits()
 ROW = {"user_id": "1", "timestamp": 2, "movie_id": "3"}
+HISTORY = {
+    "history_movie_ids": ["m1", "m2"],
+    "history_ratings": [4, 3.5],
+    "history_timestamps": [9, 8],
+}
 
 
 def checked(body: Any, limits: Limits = LIMITS) -> Batch:
@@ -52,6 +57,19 @@ def test_markers_and_null_count_as_absent() -> None:
     }  # fmt: skip
 
 
+def test_a_history_is_three_lists_of_one_length() -> None:
+    columns = checked({"instances": [{**ROW, **HISTORY}, ROW]}).columns
+    assert columns["history_movie_ids"] == [["m1", "m2"], None]
+    assert columns["history_ratings"] == [[4.0, 3.5], None]
+    assert columns["history_timestamps"] == [[9, 8], None]
+
+
+def test_a_history_is_no_longer_than_the_model_reads() -> None:
+    error = refused({"instances": [{**ROW, **{name: each * 3 for name, each in HISTORY.items()}}]})
+    assert [problem.reason for problem in error.problems] == ["limit"] * 3
+    assert "history_movie_ids: expected at most 5 values, got 6" in str(error)
+
+
 def test_a_row_of_the_log_without_its_label_can_be_sent_as_it_is() -> None:
     batch = checked({"instances": [{**ROW, "user_zip_code": "12345", "user_rating": None}]})
     assert set(batch.columns) == set(ROW)
@@ -60,10 +78,11 @@ def test_a_row_of_the_log_without_its_label_can_be_sent_as_it_is() -> None:
 
 def test_what_recommend_is_not_told_has_defaults() -> None:
     batch = checked({"signature_name": "recommend", "inputs": {"user_id": ["1"], "timestamp": [2]}})
-    assert batch.scalars == {"k": 10, "num_candidates": 100}
+    assert batch.scalars == {"k": 10, "num_candidates": 100, "exclude_seen": True}
     said = {"user_id": "1", "timestamp": 2, "k": 3, "num_candidates": 0, "exclude": ["7", ""]}
+    said["exclude_seen"] = False
     batch = checked({"signature_name": "recommend", "instances": [said, {**said, "exclude": None}]})
-    assert batch.scalars == {"k": 3, "num_candidates": 0}
+    assert batch.scalars == {"k": 3, "num_candidates": 0, "exclude_seen": False}
     assert batch.columns["exclude"] == [["7"], []]
 
 
@@ -88,6 +107,14 @@ def test_what_recommend_is_not_told_has_defaults() -> None:
         ({"raw_user_age": 120.5}, "range", "expected at most 120, got 120.5"),
         ({"movie_genres": [1, 21]}, "range", "movie_genres: expected at most 20, got 21"),
         ({"movie_genres": [1, 2, 3, 4]}, "limit", "expected at most 3 values, got 4"),
+        ({**HISTORY, "history_movie_ids": "m"}, "type", 'a list of texts such as ["42", "7"]'),
+        ({**HISTORY, "history_movie_ids": ["m", 1]}, "type", "a list of texts"),
+        ({**HISTORY, "history_ratings": [4, None]}, "type", "a list of numbers such as [4.5, 3]"),
+        ({**HISTORY, "history_ratings": [4, 6]}, "range", "history_ratings: expected at most 5"),
+        ({**HISTORY, "history_ratings": [4]}, "shape",
+         "history_ratings: expected 2 values, one for each of history_movie_ids, got 1"),
+        ({**HISTORY, "history_timestamps": None}, "shape", "history_timestamps: expected 2 values"),
+        ({**HISTORY, "history_movie_ids": []}, "shape", "history_ratings: expected 0 values"),
         ({"user_occupation_text": "writr"}, "value",
          "one of 'artist', 'doctor', 'writer', got 'writr' (text); did you mean 'writer'?"),
         ({"userid": "1"}, "unknown", "userid: no field of the model; did you mean 'user_id'?"),
@@ -132,6 +159,7 @@ def test_no_more_than_a_page_of_problems() -> None:
         ({"k": True}, "k: expected a whole number"),
         ({"num_candidates": -1}, "num_candidates: expected 0 to 100000, got -1"),
         ({"exclude": ["1"] * 1001}, "exclude: expected at most 1000 movies, got 1001"),
+        ({"exclude_seen": 1}, "exclude_seen: expected true or false, got 1 (a number)"),
         ({"exclude": "50"}, 'exclude: expected a list of texts such as ["50"]'),
         ({"exclude": [50]}, "exclude: expected text"),
     ],

@@ -17,6 +17,7 @@ import pytest
 from components.ratings_example_gen.blocks import TextBlock
 from components.request_log_example_gen.parsing import parse_block
 from registry.push import push
+from serving.raw_tensors import named_tensors
 from tests.serving.server_process import ServerProcess
 
 pytestmark = pytest.mark.tfx
@@ -123,24 +124,18 @@ def test_kserve_s_own_routes_answer(server: ServerProcess, path: str) -> None:
 def test_rows_columns_and_examples_give_the_model_s_own_ratings(
     server: ServerProcess, signatures: Any
 ) -> None:
-    import tensorflow as tf
 
     users, movies = ["u1", "u2", "stranger"], ["m1", "m2", "m99"]
-    missing = tf.fill([3], -1.0)
-    expected = signatures[1]["serving_default"](
-        user_id=tf.constant(users), movie_id=tf.constant(movies),
-        timestamp=tf.constant([5, 6, 7], tf.int64), raw_user_age=missing,
-        bucketized_user_age=missing, user_gender=tf.constant([-1, -1, -1], tf.int64),
-        user_occupation_text=tf.constant(["", "", ""]), movie_title=tf.constant(TITLES[:3]),
-        movie_genres=tf.constant([[-1], [-1], [-1]], tf.int64),
-    )["predicted_rating"].numpy()  # fmt: skip
-    columns = {
+    columns: dict[str, Any] = {
         "user_id": users,
         "movie_id": movies,
         "timestamp": [5, 6, 7],
         "movie_title": TITLES[:3],
     }
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    by_name = signatures[1]["serving_default"]
+    tensors = named_tensors(rows, by_name.structured_input_signature[1])
+    expected = by_name(**tensors)["predicted_rating"].numpy()
     examples = [{"b64": example(**row)} for row in rows]
     answers = [
         server.predict(instances=rows).json()["predictions"],

@@ -44,6 +44,7 @@ def ratings(model: Any, rows: int, **fields: list[Any]) -> list[float]:
     import tensorflow as tf
 
     from trainer.raw_requests import REQUEST_DTYPES
+    from transform.features import HISTORY_FIELDS
 
     common: dict[str, Any] = {
         "user_id": "u1",
@@ -54,9 +55,12 @@ def ratings(model: Any, rows: int, **fields: list[Any]) -> list[float]:
         "user_occupation_text": "writer",
     }
     request = {
-        key: tf.constant(fields.get(key, [common.get(key, -1)] * rows), dtype)
+        key: tf.constant(
+            fields.get(key, [common.get(key, "" if dtype == tf.string else -1)] * rows), dtype
+        )
         for key, dtype in REQUEST_DTYPES.items()
     }
+    request |= {key: request[key][:, None] for key in HISTORY_FIELDS}
     found = model.signatures["serving_default"](**request)["predicted_rating"].numpy().tolist()
     return [float(rating) for rating in found]
 
@@ -71,19 +75,21 @@ def known_users(model: Any, *users: str) -> list[bool]:
     import tensorflow as tf
 
     from trainer.raw_requests import REQUEST_DTYPES
-    from transform.features import QUERY_FIELDS
+    from transform.features import HISTORY_FIELDS, QUERY_FIELDS
 
     request = {
         key: tf.fill([len(users)], tf.constant(0 if dtype != tf.string else "", dtype))
         for key, dtype in REQUEST_DTYPES.items()
         if key in QUERY_FIELDS
     }
+    request |= {key: request[key][:, None] for key in HISTORY_FIELDS}
     request["user_id"] = tf.constant(users)
     found = model.signatures["recommend"](
         **request,
         k=tf.constant(1),
         num_candidates=tf.constant(0),
         exclude=tf.fill([len(users), 1], ""),
+        exclude_seen=tf.constant(True),
     )
     return [bool(known) for known in found["known_user"].numpy()]
 

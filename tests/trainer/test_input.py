@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 pytestmark = pytest.mark.tfx
@@ -27,3 +29,27 @@ def test_fewer_rows_than_a_batch_are_one_batch() -> None:
     batches, steps = training_batches({"x": np.arange(2)}, batch_size=512, seed=1)
     assert steps == 1
     assert sorted(next(iter(batches))["x"].numpy().tolist()) == [0, 1]
+
+
+def test_histories_are_read_as_compactly_as_they_fit(export: Any) -> None:
+    import numpy as np
+    import tensorflow_transform as tft
+
+    from tests.tiny_model import NUM_TRAIN, START_S, ratings
+    from trainer.input import load_columns
+
+    output = tft.TFTransformOutput(export.fn_args.transform_output)
+    columns = load_columns(export.fn_args.train_files, output)
+    movies, stars, ages = (columns[f"history_{name}"] for name in ("movies", "stars", "age_days"))
+    assert movies.shape == stars.shape == ages.shape == (NUM_TRAIN, 5)
+    assert (movies.dtype, stars.dtype, ages.dtype) == (np.int32, np.float32, np.float32)
+    raw = ratings()[:NUM_TRAIN]
+    lengths = [len(row["history_movie_ids"]) for row in raw]
+    for column in (movies, stars, ages):
+        assert (column != -1).sum(axis=1).tolist() == lengths
+    assert min(lengths) < 5
+    # What is passed through does not fit into 32 bits.
+    assert columns["user_key"].dtype == columns["timestamp"].dtype == np.int64
+    assert columns["timestamp"].tolist() == [row["timestamp"] for row in raw]
+    assert columns["timestamp"].min() >= START_S
+    assert len(set(columns["user_key"].tolist())) == len({row["user_id"] for row in raw})

@@ -81,11 +81,10 @@ def test_the_digest_is_of_the_graph_and_not_of_where_it_lies(
 
 
 def test_the_schema_itself_is_there(export: Any) -> None:
-    from pipeline.schema_file import curated_schema
     from trainer.model_contract import read_schema
 
     carried = read_schema(export.model / "assets.extra" / "schema.pbtxt")
-    assert carried == read_schema(curated_schema())
+    assert carried == read_schema(export.root / "schema.pbtxt")
 
 
 def test_a_feature_left_out_of_serving_is_no_field() -> None:

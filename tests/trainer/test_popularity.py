@@ -1,25 +1,21 @@
 import numpy as np
 import pytest
 
-from trainer.popularity import popularity_prior, rating_counts, recency_weights
+pytestmark = pytest.mark.tfx
 
 
-def test_counts_include_movies_never_rated() -> None:
-    assert rating_counts(np.array([2, 0, 2]), 4).tolist() == [1, 0, 2, 0]
+def test_the_prior_mixes_recent_and_all_time_and_both_sum_to_one() -> None:
+    from trainer.popularity import popularity_prior
 
-
-def test_a_rating_counts_half_for_each_half_life_of_age() -> None:
-    # The period is 10 long: a half-life of 0.2 of it is 2.
-    weights = recency_weights(np.array([0.0, 8.0, 10.0]), 0.2)
-    assert weights == pytest.approx([2**-5, 0.5, 1.0])
-
-
-def test_one_moment_has_no_recency() -> None:
-    assert recency_weights(np.array([3.0, 3.0]), 0.1).tolist() == [1.0, 1.0]
-
-
-def test_the_prior_mixes_recent_and_all_time_and_sums_to_one() -> None:
-    prior = np.exp(popularity_prior(np.array([3.0, 1.0, 0.0]), np.array([0.5, 0.5, 0.0]), 0.5))
+    prior = np.exp(popularity_prior([1.0, 1.0, 0.0], [3.0, 1.0, 0.0], 0.5).numpy())
     # All time: (4, 2, 1) / 7; recent: (1, 1, 0) / 2.
-    assert prior == pytest.approx([2 / 7 + 1 / 4, 1 / 7 + 1 / 4, 1 / 14])
-    assert prior.sum() == pytest.approx(1)
+    assert prior[:, 1] == pytest.approx([4 / 7, 2 / 7, 1 / 7])
+    assert prior[:, 0] == pytest.approx([2 / 7 + 1 / 4, 1 / 7 + 1 / 4, 1 / 14])
+    assert prior.sum(axis=0) == pytest.approx([1, 1])
+
+
+def test_without_any_recent_rating_all_time_popularity_is_left() -> None:
+    from trainer.popularity import popularity_prior
+
+    prior = popularity_prior([0.0, 0.0], [3.0, -1.0], 0.2).numpy()
+    assert np.isfinite(prior).all() and prior[0, 0] > prior[1, 0]

@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from tests.trainer.linear.test_scores import PAD, history
+
 pytestmark = pytest.mark.tfx
 
 ROWS = {
@@ -25,17 +27,43 @@ def query_inputs() -> dict[str, Any]:
 def test_towers_have_the_embeddings_shape_and_need_no_label() -> None:
     import tensorflow as tf
 
-    from trainer.towers import CandidateTower, QueryTower
+    from trainer.towers import CandidateTower, QueryTower, YearScale
 
     query = QueryTower(ROWS, ["time_of_day_cyclic"], dim=4, hidden=8, dropout=0.0)
-    assert query(query_inputs()).shape == (2, 4)
-    candidate = CandidateTower(ROWS, dim=4, hidden=8, dropout=0.0)
+    assert query(query_inputs(), history([[5, 2], [PAD, PAD]])).shape == (2, 4)
+    candidate = CandidateTower(ROWS, YearScale(1990.0, 10.0), dim=4, hidden=8, dropout=0.0)
     inputs = {
         "movie_index": tf.constant([1, 1]),
         "title_tokens": tf.constant([[1, 2, -1], [-1, -1, -1]]),
         "genre_indices": tf.zeros([2, 0], tf.int32),
+        "movie_year": tf.constant([1995.0, -1.0]),
     }
     assert candidate(inputs).shape == (2, 4)
+
+
+def test_years_are_standardised_and_unknown_ones_say_nothing() -> None:
+    import tensorflow as tf
+
+    from trainer.towers import YearScale
+
+    columns = YearScale(1990.0, 10.0).columns(tf.constant([2010.0, 1985.0, -1.0])).numpy()
+    assert columns.tolist() == [[2.0, 4.0], [-0.5, 0.25], [0.0, 0.0]]
+
+
+def test_an_empty_history_pools_to_zeros_and_liking_counts() -> None:
+    import tensorflow as tf
+
+    from trainer.towers import HistoryPool
+
+    pool = HistoryPool(6, 4)
+    two = history([[5, 2], [PAD, PAD]])
+    liked = two._replace(stars=tf.constant([[5.0, 1.0], [-1.0, -1.0]]))
+    assert pool(two).numpy().tolist() == [[0.0] * 4] * 2  # it starts at zero
+    kernel = pool.weights[1]
+    kernel.assign(tf.ones_like(kernel))
+    found, other = pool(two).numpy(), pool(liked).numpy()
+    assert found[1].tolist() == other[1].tolist() == [0.0] * 4
+    assert found[0].tolist() != other[0].tolist()
 
 
 def test_the_mean_of_a_bag_ignores_padding() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.tiny_model import DAY, START_S
+
 pytestmark = pytest.mark.tfx
 
 QUERY = ("age_bucket", "day_of_week_cyclic", "gender_index", "occupation_index")
@@ -43,31 +45,54 @@ def test_what_was_saved_predicts_what_the_live_model_did(path: Any, live: dict[s
     np.testing.assert_allclose(predicted, live["predicted_rating"], rtol=0, atol=1e-5)
 
 
-def test_the_two_sides_rated_are_the_prediction(path: Any, live: dict[str, Any]) -> None:
-    given = features(live)
-    sides = {}
-    for side in ("query", "candidate"):
-        function = path.signatures[side]
-        names = function.structured_input_signature[1]
-        found = function(**{key: given[key] for key in names})
-        sides |= {f"{side}_{key}": found[key] for key in ("embedding", "rating_bias")}
-    rated = path.signatures["rate"](**sides)["predicted_rating"].numpy()
-    np.testing.assert_allclose(rated, live["predicted_rating"], rtol=0, atol=1e-5)
-
-
-def test_a_movie_rated_more_often_has_the_higher_prior(path: Any, export: Any) -> None:
+def test_a_query_and_a_movie_judged_are_what_the_export_recommends(path: Any, export: Any) -> None:
+    """Scores and ratings of all movies, of a stranger with a history, by features alone."""
     import tensorflow as tf
 
-    exported = tf.saved_model.load(str(export.model)).signatures["transform_features"]
+    signatures = tf.saved_model.load(str(export.model)).signatures
     raw = {
-        name: tf.fill([2, 1] if spec.shape.rank == 2 else [2], tf.constant(-1, spec.dtype))
-        for name, spec in exported.structured_input_signature[1].items()
-        if spec.dtype != tf.string
+        name: _missing(spec, 13)
+        for name, spec in signatures["transform_features"].structured_input_signature[1].items()
     }
-    texts = ("user_id", "user_occupation_text", "movie_title")
-    raw |= {name: tf.constant(["", ""]) for name in texts}
-    found = exported(**raw, movie_id=tf.constant(["m0", "m9"]))
-    candidate = path.signatures["candidate"]
-    names = candidate.structured_input_signature[1]
-    prior = candidate(**{key: found[key] for key in names})["prior"].numpy()
-    assert prior[0] > prior[1]
+    asked = {
+        "user_id": tf.fill([13], "stranger"),
+        "timestamp": tf.fill([13], tf.constant(START_S + 100 * DAY, tf.int64)),
+        "history_movie_ids": tf.tile([["m3", "m4"]], [13, 1]),
+        "history_ratings": tf.tile([[5.0, 1.0]], [13, 1]),
+        "history_timestamps": tf.tile([[START_S, START_S - 60]], [13, 1]),
+    }
+    raw |= {key: tf.cast(value, raw[key].dtype) for key, value in asked.items()}
+    query = {
+        name: raw[name][:1]
+        for name in signatures["recommend"].structured_input_signature[1]
+        if name in raw
+    }
+    found = signatures["recommend"](
+        **query,
+        k=tf.constant(13),
+        num_candidates=tf.constant(0),
+        exclude=tf.constant([[""]]),
+        exclude_seen=tf.constant(False),
+    )
+    raw["movie_id"], raw["movie_title"] = found["movie_id"][0], found["movie_title"][0]
+    ids = [movie.decode() for movie in found["movie_id"][0].numpy()]
+    genres = [[sorted(ids).index(movie) % 3] if movie != "m0" else [-1] for movie in ids]
+    raw["movie_genres"] = tf.constant(genres, tf.int64)
+    transformed = signatures["transform_features"](**raw)
+    judge = path.signatures["judge"]
+    inputs = {
+        name: transformed[name.removeprefix("query_")][:1]
+        if name.startswith("query_")
+        else transformed[name.removeprefix("candidate_")]
+        for name in judge.structured_input_signature[1]
+    }
+    judged = judge(**inputs)
+    np.testing.assert_allclose(judged["scores"][0], found["score"][0], atol=1e-4)
+    np.testing.assert_allclose(judged["ratings"][0], found["predicted_rating"][0], atol=1e-4)
+
+
+def _missing(spec: Any, rows: int) -> Any:
+    import tensorflow as tf
+
+    unknown = tf.constant("" if spec.dtype == tf.string else -1, spec.dtype)
+    return tf.fill([rows] + [1] * (spec.shape.rank - 1), unknown)

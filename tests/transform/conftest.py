@@ -57,6 +57,9 @@ def transformed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple
 def _raw_spec() -> dict[str, Any]:
     import tensorflow as tf
 
+    from transform.point_in_time import FIELD_TYPES
+
+    kinds = {str: tf.string, int: tf.int64, float: tf.float32}
     required = {
         "user_id": tf.string,
         "movie_id": tf.string,
@@ -70,6 +73,7 @@ def _raw_spec() -> dict[str, Any]:
         "bucketized_user_age": tf.float32,
         "user_gender": tf.int64,
         "user_occupation_text": tf.string,
+        **{key: kinds[kind] for key, kind in FIELD_TYPES.items()},
     }
     return {key: tf.io.FixedLenFeature([], dtype) for key, dtype in required.items()} | {
         key: tf.io.VarLenFeature(dtype) for key, dtype in optional.items()

@@ -40,15 +40,22 @@ def test_the_rows_are_json_and_name_every_feature_once() -> None:
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
     names = [row["name"] for row in rows]
     assert len(set(names)) == len(names)
-    assert set(names) == {*f.QUERY_FEATURES, *f.CANDIDATE_FEATURES} - {f.SEASON_CYCLIC}
+    assert set(names) == {*f.MODEL_FEATURES} - {f.SEASON_CYCLIC}
+
+
+TOWERS = {
+    "query": (f.QUERY_FIELDS, f.QUERY_FEATURES),
+    "candidate": (f.CANDIDATE_FIELDS, f.CANDIDATE_FEATURES),
+    "head": ((*f.MOVIE_STATE_FIELDS, f.TIMESTAMP), f.MOVIE_STATE_FEATURES),
+}
 
 
 @pytest.mark.parametrize("option", [*OPTIONS, *TOGETHER.values()])
 def test_a_feature_is_made_of_the_fields_of_its_tower(option: Mapping[str, Any]) -> None:
     for feature in feature_table(TransformParams(**option)):
-        of_query = feature.tower == "query"
-        assert set(feature.fields) <= set(f.QUERY_FIELDS if of_query else f.CANDIDATE_FIELDS)
-        assert feature.name in (f.QUERY_FEATURES if of_query else f.CANDIDATE_FEATURES)
+        fields, names = TOWERS[feature.tower]
+        assert set(feature.fields) <= set(fields)
+        assert feature.name in names
         required = set(feature.fields) <= set(f.REQUIRED_FIELDS)
         assert (feature.missing.kind == "refused") == required
 
@@ -65,6 +72,10 @@ TRAIN = [
         f"u{i % 5}", f"m{i % 7}", (100 + 40 * i) * DAY + i * 3_600,
         movie_title=f"The Long Title {i % 7}", movie_genres=[i % 3, 5], raw_user_age=15.0 + i,
         user_gender=i % 2, user_occupation_text=("writer", "nurse", "none")[i % 3],
+        history_movie_ids=["m1", "m2"], history_ratings=[4.0, 3.5],
+        history_timestamps=[90 * DAY, 80 * DAY], user_rating_count=2, user_rating_mean=3.75,
+        movie_rating_count=i, movie_rating_mean=3.0, movie_last_timestamp=99 * DAY,
+        movie_recent_popularity=0.5,
     )
     for i in range(30)
 ]  # fmt: skip
@@ -73,6 +84,9 @@ NOT_A_NUMBER = rating("u1", "m1", 200 * DAY, raw_user_age=float("nan"))
 UNSEEN = {
     "movie_title": "Xxxxxxxx", "movie_genres": 17, "raw_user_age": 99.0,
     "user_gender": 7, "user_occupation_text": "astronaut",
+    "history_movie_ids": ["nothing"], "history_ratings": [9.5], "history_timestamps": [-1],
+    "user_rating_count": 1_000_000, "user_rating_mean": 9.5, "movie_rating_count": 1_000_000,
+    "movie_rating_mean": 9.5, "movie_last_timestamp": 5, "movie_recent_popularity": 9_999.0,
 }  # fmt: skip
 BEFORE = rating("nobody", "nothing", 0, **UNSEEN)
 AFTER = rating("nobody", "nothing", 20_000 * DAY, **UNSEEN)

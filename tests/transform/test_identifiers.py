@@ -79,3 +79,30 @@ def test_a_table_has_a_row_for_every_index(run: Any) -> None:
     assert table_rows(output, "user_ids", params) == 5
     hashing = TransformParams(id_encoding="hashing", num_hash_buckets=7)
     assert known_rows(output, "user_ids", hashing) == table_rows(output, "user_ids", hashing) == 7
+
+
+HISTORIES = [
+    {**rating("u", f"m{i}"), "history_movie_ids": [f"m{i}", "m2", f"m{(i + 1) % 40}"]}
+    for i in range(40)
+]
+
+
+@pytest.mark.parametrize(
+    "option", [{}, {"num_oov_buckets": 4}, {"id_encoding": "hashing", "num_hash_buckets": 64}]
+)
+def test_a_movie_has_the_same_index_in_a_history(
+    transformed: Callable[..., Any], option: dict[str, Any]
+) -> None:
+    """Those of the vocabulary, and those out of it, into each of the OOV buckets."""
+    _, later, output = transformed(TRAIN, HISTORIES, **option)
+    index = {
+        row["movie_id"]: i for row, i in zip(HISTORIES, column(later, "movie_index"), strict=True)
+    }
+    if "id_encoding" not in option:
+        known = output.vocabulary_size_by_name("movie_ids")
+        buckets = option.get("num_oov_buckets", 1)
+        assert set(index.values()) == {*range(known + buckets)}
+        assert output.vocabulary_file_by_name("movie_ids")
+    for raw, row in zip(HISTORIES, later, strict=True):
+        wanted = [index[movie] for movie in raw["history_movie_ids"]]
+        assert row["history_movies"].tolist() == wanted

@@ -98,3 +98,12 @@ def test_a_period_of_one_moment_gives_zeros(moments: Any) -> None:
     training = period(moments, 100, 100, 100, 0)
     assert moments.standardised(tensor(99, 100, 101), training).numpy().tolist() == [0, 0, 0]
     assert moments.bucket(tensor(99, 100, 101), training, 1000).numpy().tolist() == [0, 0, 0]
+
+
+def test_days_since_a_moment(moments: Any) -> None:
+    at_s = tensor(10 * 86_400)
+    found = moments.days_since(tensor(9 * 86_400, 0, 10 * 86_400, 11 * 86_400, -1, -7), at_s)
+    assert found.numpy().tolist() == [1.0, 10.0, 0.0, 0.0, -1.0, -1.0]
+    # A second, 50 years after 1970: in float32 seconds it would be lost.
+    late = tensor(1_577_836_801)
+    assert moments.days_since(late - 1, late).numpy().tolist() == [pytest.approx(1 / 86_400)]

@@ -28,7 +28,16 @@ TRAIN = [
     rating("u2", "m2", 20, movie_title="The End", user_occupation_text="writer"),
     rating("u1", "m2", 30, movie_title="The End", movie_genres=[5], bucketized_user_age=35.0),
 ]
-LATER = [rating("new", "m9", 99, movie_title="Unheard, the", movie_genres=[17])]
+LATER = [
+    rating(
+        "new", "m9", 99, movie_title="Unheard, the", movie_genres=[17],
+        history_movie_ids=["m2", "m7", "m1"], history_ratings=[4.5, 2.0, 3.0],
+        history_timestamps=[98 * DAY, 89 * DAY, 0],
+        user_rating_count=5, user_rating_mean=3.25,
+        movie_rating_count=12, movie_rating_mean=2.5, movie_last_timestamp=98 * DAY + DAY // 2,
+        movie_recent_popularity=1.5,
+    )
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +98,47 @@ def test_cycles_have_two_columns_and_the_season_one(run: Any) -> None:
     assert all(len(row["day_of_week_cyclic"]) == 2 for row in train)
     assert column(later, "season_index") == [1]  # 1970-04-10
     assert "season_cyclic" not in train[0]
+
+
+def test_what_is_known_at_the_moment(run: Any) -> None:
+    train, (later,), _ = run
+    assert later["history_movies"].tolist() == [0, 2, 1]  # m7 is out of the vocabulary
+    assert later["history_stars"].tolist() == [4.5, 2.0, 3.0]
+    assert later["history_age_days"].tolist() == [1.0, 10.0, 99.0]
+    assert (later["user_rating_count"], later["user_rating_mean"]) == (5.0, 3.25)
+    assert (later["movie_rating_count"], later["movie_rating_mean"]) == (12.0, 2.5)
+    assert (later["movie_idle_days"], later["movie_recent_popularity"]) == (0.5, 1.5)
+    for key in ("history_movies", "history_stars", "history_age_days"):
+        assert column(train, key) == [[]] * 4
+    assert column(train, "user_rating_count") == [0.0] * 4
+    assert column(train, "movie_rating_count") == [-1.0] * 4
+    assert column(train, "movie_idle_days") == [-1.0] * 4
+
+
+def test_the_year_of_a_movie(run: Any) -> None:
+    assert column(run[0], "movie_year") == [1921.0, -1.0, -1.0, -1.0]
+
+
+def test_nothing_about_a_moment_is_analyzed(run: Any, transformed: Callable[..., Any]) -> None:
+    """Else what is known of a row would depend on rows of other moments."""
+    import numpy as np
+
+    from transform.features import MODEL_FEATURES, STATE_FIELDS
+
+    state = {key: value for key, value in LATER[0].items() if key in STATE_FIELDS}
+    found, _, output = transformed([{**row, **state} for row in TRAIN], [])
+    changed = {
+        key
+        for row, without in zip(found, run[0], strict=True)
+        for key in MODEL_FEATURES
+        if key in row and np.asarray(row[key]).tolist() != np.asarray(without[key]).tolist()
+    }
+    assert changed == {
+        "history_movies", "history_stars", "history_age_days",
+        "user_rating_count", "user_rating_mean",
+        "movie_rating_count", "movie_rating_mean", "movie_idle_days", "movie_recent_popularity",
+    }  # fmt: skip
+    assert output.vocabulary_by_name("movie_ids") == [b"m2", b"m1"]
 
 
 def test_the_label_passes_through(run: Any) -> None:

@@ -41,3 +41,13 @@ def test_transformed_rows_carry_it(transformed: Callable[..., tuple[Any, Any, An
     (found,), _, _ = transformed([row], [])
     expected = row_key(tf.constant(["u"]), tf.constant(["m"]), tf.constant([7], tf.int64))
     assert int(found["row_key"]) == int(expected[0])
+
+
+def test_a_users_rows_share_a_key() -> None:
+    import tensorflow as tf
+
+    from transform.row_keys import user_key
+
+    first, same, other = user_key(tf.constant(["196", "196", "197"])).numpy().tolist()
+    assert first == same != other
+    assert min(first, other) >= 0

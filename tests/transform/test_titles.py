@@ -75,3 +75,31 @@ def test_characters_are_those_of_unicode_and_of_the_first_words() -> None:
     assert tokens("Ñ 👍🏽x b", title_tokens="characters", max_title_tokens=2) == [
         ["ñ", " ", "x"],
     ]
+
+
+def test_the_year_is_that_which_the_rules_of_validation_see() -> None:
+    import tensorflow as tf
+
+    from components.ratings_profile.titles import title_year
+    from transform.titles import release_year
+
+    titles = [
+        "Heat (1995)",
+        "Two Friends (1986) ",
+        "Land Before Time III (1995) (V)",
+        "A (1990) (1995)",
+        "Dekalog (1989-1990)",
+        "Friends (1994\u2013 )",
+        "L\u00e9on: The\nProfessional (1994)",
+        "Old (0000)",
+        "unknown",
+        "1984",
+        "Heat (1995",
+        "(1995) Heat",
+        "Heat (95)",
+        "Heat (\u0661\u0669\u0669\u0665)",
+        "",
+    ]
+    found = release_year(tf.constant(titles)).numpy().tolist()
+    assert found[:8] == [1995.0, 1986.0, 1995.0, 1990.0, 1989.0, 1994.0, 1994.0, 0.0]
+    assert found == [-1.0 if (year := title_year(title)) is None else year for title in titles]

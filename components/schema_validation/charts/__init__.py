@@ -1,9 +1,7 @@
-"""The report's content turned into charts: matplotlib's SVG, reduced to what a page can carry.
+"""The report's content turned into charts (components/base/charts has what they are drawn with).
 
-palette   what a mark stands for -> a colour that matplotlib draws, and the class that replaces it
-canvas    a figure without fonts, dates or the user's own settings in it
-svg       matplotlib's SVG -> paths and texts with classes: no style, no id that is not the chart's
 drawings  one function a chart; None where there is nothing to draw
+calendar  a stretch of time -> the few months that are written below it
 sheet     the content -> all charts by name
 
 This package imports matplotlib: import it where a page is rendered, not at the top of a module.

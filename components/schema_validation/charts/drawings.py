@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.base.charts.canvas import Canvas, short_count
 from components.schema_validation.charts.calendar import month_starts
-from components.schema_validation.charts.canvas import Canvas, short_count
 from components.schema_validation.content.sentences import columns
 from components.schema_validation.times import shown_date
 from components.schema_validation.words import percent

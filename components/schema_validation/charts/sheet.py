@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from components.base.charts.canvas import drawing
 from components.schema_validation.charts import drawings
-from components.schema_validation.charts.canvas import drawing
 
 MAX_DISTANCES = 24
 

@@ -41,8 +41,38 @@ def parity_artifacts(folder: Path, model_id: int, blessed: bool) -> tuple[Any, A
     return blessing, report
 
 
+GATES = [
+    {"name": "beats_item_bias", "state": "failed", "sentences": ["RMSE is 1.2, required is less"]},
+    {"name": "slices", "state": "passed", "sentences": ["fine"]},
+    {"name": "not_worse", "state": "failed", "sentences": ["RMSE rose", "NDCG@10 fell"]},
+]
+
+
+def quality_artifacts(folder: Path, model_id: int, blessed: bool) -> tuple[Any, Any]:
+    """Returns the blessing and the report of ModelValidation."""
+    from tfx.types import standard_artifacts
+
+    from components import artifacts
+
+    blessing = standard_artifacts.ModelBlessing()
+    blessing.set_int_custom_property("blessed", int(blessed))
+    blessing.set_int_custom_property("current_model_id", model_id)
+    report = artifacts.QualityReport()
+    report.uri = str(folder / "quality")
+    Path(report.uri).mkdir(exist_ok=True)
+    content = {"schema_version": 2, "gates": [] if blessed else GATES}
+    (folder / "quality" / "quality.json").write_text(json.dumps(content))
+    return blessing, report
+
+
 def pushed_artifact(
-    folder: Path, number: int, name: str = "model", *, parity: bool = True, of_model: int = 1
+    folder: Path,
+    number: int,
+    name: str = "model",
+    *,
+    quality: bool = True,
+    parity: bool = True,
+    of_model: int = 1,
 ) -> Any:
     """Returns the artifact of pushing the model in `folder` into the serving folder beside it."""
     from tfx.types import standard_artifacts
@@ -55,6 +85,7 @@ def pushed_artifact(
     blessing = standard_artifacts.ModelBlessing()
     blessing.set_int_custom_property("blessed", 1)
     blessing.set_int_custom_property("current_model_id", 1)
+    quality_blessing, quality_report = quality_artifacts(folder, 1, quality)
     parity_blessing, parity_report = parity_artifacts(folder, of_model, parity)
     report = artifacts.ValidationReport()
     report.uri = str(folder / "report")
@@ -65,6 +96,8 @@ def pushed_artifact(
         {
             executor.MODEL: [model],
             executor.MODEL_BLESSING: [blessing],
+            executor.QUALITY_BLESSING: [quality_blessing],
+            executor.QUALITY: [quality_report],
             executor.PARITY_BLESSING: [parity_blessing],
             executor.PARITY_REPORT: [parity_report],
             executor.VALIDATION_REPORT: [report],
@@ -108,6 +141,20 @@ def test_a_model_that_serves_otherwise_than_it_was_trained_is_not_pushed(tmp_pat
     assert not (tmp_path / "serving").exists()
 
 
+def test_a_model_that_failed_a_gate_is_not_pushed_and_each_failure_is_named(tmp_path: Path) -> None:
+    save_model(tmp_path, "model")
+    with pytest.raises(ModelNotBlessedError) as raised:
+        pushed_artifact(tmp_path, 1, quality=False)
+    assert str(raised.value).splitlines() == [
+        "the model is not good enough; nothing was pushed",
+        "  beats_item_bias: RMSE is 1.2, required is less",
+        "  not_worse: RMSE rose",
+        "  not_worse: NDCG@10 fell",
+    ]
+    assert "quality.gates" in raised.value.hint
+    assert not (tmp_path / "serving").exists()
+
+
 def test_a_blessing_of_another_model_does_not_count(tmp_path: Path) -> None:
     save_model(tmp_path, "model")
     with pytest.raises(ModelNotBlessedError, match="the blessing is for model 2, not for 1"):
@@ -119,7 +166,9 @@ def test_the_manifest_carries_the_witnesses(tmp_path: Path) -> None:
     save_model(tmp_path, "model")
     pushed_artifact(tmp_path, 1)
     (manifest,) = (tmp_path / "serving").glob("*/manifest.json")
-    parity = json.loads(manifest.read_text())["parity"]
+    content = json.loads(manifest.read_text())
+    assert content["quality"]["schema_version"] == 2
+    parity = content["parity"]
     assert parity == {"verdict": "passed", "tolerance": 1e-4, "witnesses": [WITNESS]}
 
 

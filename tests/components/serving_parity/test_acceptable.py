@@ -5,6 +5,7 @@ import pytest
 
 from components.serving_parity.acceptable import acceptable
 from registry.contract import Contract, RequestField
+from transform.features import HISTORY_FIELDS
 
 CONTRACT = Contract(
     fields=(
@@ -13,11 +14,18 @@ CONTRACT = Contract(
         RequestField("raw_user_age", "number", False),
         RequestField("user_occupation_text", "text", False, values=("writer",)),
         RequestField("movie_genres", "integers", False, minimum=0, maximum=9, max_values=2),
+        RequestField("history_movie_ids", "text", False),
+        RequestField("history_ratings", "number", False, minimum=-2, maximum=5),
+        RequestField("history_timestamps", "integers", False),
     ),
     label="user_rating",
     signatures={},
     num_candidates=1,
 )
+
+
+def history(*lists: Any) -> dict[str, Any]:
+    return dict(zip(HISTORY_FIELDS, lists, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +45,14 @@ CONTRACT = Contract(
         ({"movie_genres": [0, 10]}, False),
         ({"movie_genres": [1, 2, 3]}, False),
         ({"user_id": "1", "user_gender": 1}, False),  # this schema has no such field
+        (history(["a", "b"], [1.0, 5.0], [10, 11]), True),
+        (history([], [], []), True),
+        (history(["a", "b"], [1.0, 9.0], [10, 11]), False),
+        (history(["a", "b"], [1.0], [10, 11]), False),
+        (history(["a", ""], [1.0, 5.0], [10, 11]), False),
+        (history(["a", "b"], [1.0, -1.0], [10, 11]), False),
+        (history(["a", "b"], [1.0, 5.0], [-1, 11]), False),
+        ({"history_movie_ids": ["a"]}, False),
     ],
 )
 def test_what_the_contract_rules_out_is_not_acceptable(

@@ -26,7 +26,7 @@ def trained(export: Any) -> Any:
     output = tft.TFTransformOutput(str(export.root / "tft"))
     columns = [load_columns([str(export.root / f"{name}-*")], output) for name in ("train", "eval")]
     params = TrainerParams(**export.fn_args.custom_config["trainer"])
-    return fit(*columns, embedding_rows(output, TransformParams()), params), columns[1], output
+    return fit(*columns, embedding_rows(output, TransformParams()), params, 7.0), columns[1], output
 
 
 def check(export: Any, folder: Path, **changed: Path) -> Any:
@@ -35,12 +35,15 @@ def check(export: Any, folder: Path, **changed: Path) -> Any:
     from components.serving_parity.environment import find_environment
     from components.serving_parity.params import ParityParams
     from components.serving_parity.sources import Sources
+    from tests.tiny_model import HISTORY
+    from transform.point_in_time import StateParams
 
     sources = Sources(
         model_dir=export.model,
         run_dir=export.run,
         graph_dir=export.root / "tft",
         raw_patterns=[str(export.root / "raw-eval-*")],
+        log_patterns=[str(export.root / "raw-*")],
         transformed_patterns=[str(export.root / "eval-*")],
         catalogue_dir=export.root,
     )
@@ -49,6 +52,7 @@ def check(export: Any, folder: Path, **changed: Path) -> Any:
         dataclasses.replace(sources, **changed),
         find_environment(""),
         ParityParams(),
+        StateParams(max_history=HISTORY),
         folder,
         lambda text: None,
     )
@@ -103,7 +107,7 @@ def healthy(export: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_healthy_model_passes_every_check(healthy: Any) -> None:
     assert {each.code: each.problems for each in healthy.checks if each.problems} == {}
     assert {each.code for each in healthy.checks} == {
-        "P-MATERIALISED", "P-LIVE", "P-VOCABULARIES", "P-ALONE",
+        "P-MATERIALISED", "P-LIVE", "P-VOCABULARIES", "P-POINT-IN-TIME", "P-ALONE",
         "P-FEATURES-NAMED", "P-PREDICTIONS-NAMED", "P-FEATURES-EXAMPLES", "P-PREDICTIONS-EXAMPLES",
         "P-RECOMMEND", "P-FEATURES-HTTP", "P-PREDICTIONS-HTTP", "P-REQUESTS", "P-RECOMMEND-HTTP",
     }  # fmt: skip
@@ -138,6 +142,7 @@ def skewed(
             planted.default_to_female,
             planted.age_one_year_later,
             planted.keep_apostrophes,
+            planted.see_the_same_second,
             planted.swap_two_embeddings,
         ),
         files=((planted.shift_vocabulary, "user_ids"), (planted.swap_entries, "movie_ids")),
@@ -155,6 +160,9 @@ FEATURES = {
     "gender_index": "have no user_gender",
     "age_bucket": "off by -1",
     "title_tokens": 'have "\'" in the title',
+    "history_movies": "",
+    "history_stars": "",
+    "history_age_days": "lower precision",
 }
 
 
@@ -183,7 +191,7 @@ def test_a_skewed_export_fails_every_check_that_sees_it(skewed: dict[str, Any]) 
         "P-VOCABULARIES", "P-PREDICTIONS-NAMED", "P-PREDICTIONS-EXAMPLES", "P-RECOMMEND",
         "P-PREDICTIONS-HTTP", "P-RECOMMEND-HTTP",
     }  # fmt: skip
-    assert not set(skewed) & {"P-MATERIALISED", "P-LIVE", "P-ALONE"}
+    assert not set(skewed) & {"P-MATERIALISED", "P-LIVE", "P-ALONE", "P-POINT-IN-TIME"}
     assert skewed["P-VOCABULARIES"].problems == (
         "the export has another vocabulary movie_ids",
         "the export has another vocabulary user_ids",
@@ -236,7 +244,13 @@ def test_other_transformed_examples_than_the_graph_makes_are_caught(
     from components.serving_parity.training_checks import settle
 
     sources = Sources(
-        export.model, export.run, export.root / "tft", (), [str(tmp_path / "eval-*")], export.root
+        export.model,
+        export.run,
+        export.root / "tft",
+        (),
+        (),
+        [str(tmp_path / "eval-*")],
+        export.root,
     )
     truth, checks = settle(graph, path, sources, rows, 1e-5, Shower(Identities("key")))
     (found,) = (each for each in checks if not each.passed)

@@ -21,6 +21,8 @@ def known(**changed: Any) -> Any:
         "timestamps_s": [880_000_000, 880_000_001],
         "ages": [17.999998, 18.0],
         "period_s": (870_000_000, 890_000_000),
+        "scale": (1.0, 10.0),
+        "max_history": 100,
     }
     return Known(**{**fields, **changed})
 
@@ -55,6 +57,41 @@ def test_each_optional_field_is_missing_once() -> None:
 
     for field in set(f.FEATURE_FIELDS) & set(f.OPTIONAL_FIELDS):
         assert None in values(field)
+
+
+def test_what_is_known_is_missing_once_and_its_lists_are_odd() -> None:
+    from transform import features as f
+
+    for field in f.STATE_FIELDS:
+        assert None in values(field)
+    lengths = {len(each or []) for each in values(f.HISTORY_MOVIE_IDS)}
+    assert {0, 1, 2, 16, 50, 300} <= lengths
+    assert any("parity-no-movie" in (each or []) for each in values(f.HISTORY_MOVIE_IDS))
+    assert any(-1.0 in (each or []) for each in values(f.HISTORY_RATINGS))
+    rated = {each for row in values(f.HISTORY_RATINGS) for each in row or []}
+    assert rated == {1.0, 5.5, 10.0, -1.0}
+    moment = known().period_s[1]
+    seconds = {each[0] for each in values(f.HISTORY_TIMESTAMPS) if each}
+    assert {moment - 1, moment, moment + 1, 4_102_444_799, 1} <= seconds
+
+
+def test_where_histories_are_short_the_usual_one_is_as_well() -> None:
+    from components.serving_parity.probes import probes
+    from transform import features as f
+
+    usual = probes(known(max_history=1))[0].fields
+    assert [len(usual[name]) for name in f.HISTORY_FIELDS] == [1, 1, 1]
+
+
+def test_most_histories_can_be_asked_over_http() -> None:
+    from components.serving_parity.acceptable import _is_history
+    from components.serving_parity.odd_histories import histories, known_state
+
+    usual = known_state(["m1", "m2"], 900_000_000, (1.0, 10.0))
+    rows = [{**usual, **state} for _, state in histories(["m1", "m2"], 900_000_000, (1.0, 10.0))]
+    sent = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    fitting = sum(map(_is_history, sent))
+    assert len(sent) / 2 < fitting < len(sent)
 
 
 def test_a_model_without_vocabularies_is_asked_as_well() -> None:

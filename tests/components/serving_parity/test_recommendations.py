@@ -8,7 +8,6 @@ from components.serving_parity.recommendations import (
     Question,
     Tolerances,
     judge,
-    scores_of,
 )
 
 TOLERANCES = Tolerances(score=1e-4, rating=1e-5)
@@ -39,11 +38,6 @@ def problems(
     given: dict[str, Any], k: int, num_candidates: int = 0, exclude: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     return judge(Question("", {}, k, num_candidates, exclude), given, TRUTH, TOLERANCES).problems
-
-
-def test_a_score_is_the_product_and_the_prior() -> None:
-    found = scores_of(np.array([1.0, 2.0]), np.array([[3.0, 4.0], [0.0, 1.0]]), np.array([-1, 5]))
-    assert found.tolist() == [10.0, 7.0]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,23 @@ def test_the_label_is_sent_to_be_refused() -> None:
     assert json.loads(CASES["the label"].body)["instances"][0]["user_rating"] == 4.0
 
 
+def test_the_lists_of_a_history_are_left_out_together_and_cut_one_by_one() -> None:
+    lists = {
+        "history_movie_ids": ["a", "b"],
+        "history_ratings": [4.0, 3.0],
+        "history_timestamps": [4, 3],
+    }
+    kinds = {"history_movie_ids": "texts", "history_ratings": "numbers",
+             "history_timestamps": "integers"}  # fmt: skip
+    found = {case.about: case for case in cases({**RIGHT, **lists}, {**KINDS, **kinds}, REQUIRED)}
+    for name in lists:
+        for about in (f"no {name}", f"{name} is null", f"{name} is its missing marker"):
+            assert found[about].like == RIGHT
+        cut = found[f"{name} has one value less than the lists beside it"]
+        assert cut.like is None
+        assert len(json.loads(cut.body)["instances"][0][name]) == 1
+
+
 def test_one_title_is_sent_raw_and_escaped() -> None:
     raw, escaped = CASES["a title in UTF-8"].body, CASES["the same title escaped"].body
     assert "Léon".encode() in raw and b"L\\u00e9on" in escaped

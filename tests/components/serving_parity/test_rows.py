@@ -13,6 +13,15 @@ def test_what_is_encoded_is_read_back() -> None:
         "user_gender": 0,
         "movie_title": "Léon 😀",
         "movie_genres": [3, 1],
+        "history_movie_ids": ["Zoë", "7"],
+        "history_ratings": [4.5, 3.0],
+        "history_timestamps": [4_102_444_798, 1],
+        "user_rating_count": 2**40,
+        "user_rating_mean": 3.75,
+        "movie_rating_count": 0,
+        "movie_rating_mean": 0.5,
+        "movie_last_timestamp": 4_102_444_798,
+        "movie_recent_popularity": 0.0,
     }
     row = made_up("why", fields)
     assert row.fields == fields

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.metrics import UNRANKED, RelevantRanks, ndcg_at_k, recall_at_k, reciprocal_rank
+from trainer.metrics import (
+    UNRANKED,
+    RelevantRanks,
+    hit_rate_at_k,
+    ndcg_at_k,
+    recall_at_k,
+    reciprocal_rank,
+)
 
 LOG = 1 / np.log2(3)
 
@@ -54,6 +61,17 @@ def test_reciprocal_rank_takes_the_first_hit_however_far_down() -> None:
     assert reciprocal_rank(relevant).tolist() == pytest.approx([0.5, 0.001, 0, 0])
 
 
+def test_hit_rate_asks_for_one_hit() -> None:
+    relevant = of([1, 3, 11], [4], [UNRANKED, 5], [])
+    assert hit_rate_at_k(relevant, 3).tolist() == [1, 0, 0, 0]
+    assert hit_rate_at_k(relevant, 5).tolist() == [1, 1, 1, 0]
+
+
+@given(relevant_ranks(), st.integers(1, 70))
+def test_hit_rate_is_one_where_recall_is_not_zero(relevant: RelevantRanks, k: int) -> None:
+    assert (hit_rate_at_k(relevant, k) == (recall_at_k(relevant, k) > 0)).all()
+
+
 @given(relevant_ranks(), st.integers(1, 70))
 def test_recall_never_falls_as_k_grows(relevant: RelevantRanks, k: int) -> None:
     assert (recall_at_k(relevant, k + 1) >= recall_at_k(relevant, k)).all()
@@ -74,7 +92,7 @@ def test_the_order_of_the_pairs_does_not_matter(relevant: RelevantRanks, random:
     assert reciprocal_rank(shuffled).tolist() == reciprocal_rank(relevant).tolist()
 
 
-@pytest.mark.parametrize("metric", [recall_at_k, ndcg_at_k])
+@pytest.mark.parametrize("metric", [recall_at_k, ndcg_at_k, hit_rate_at_k])
 def test_a_cutoff_below_one_is_refused(metric: object) -> None:
     with pytest.raises(ValueError, match="k must be at least 1, got 0"):
         metric(of([1]), 0)  # type: ignore[operator]

@@ -1,1 +1,0 @@
-"""A trained model turned into figures on the test split, beside baselines fitted alike."""
