@@ -99,14 +99,13 @@ def _kept(nodes: Iterable[BaseNode]) -> dict[str, set[str]]:
     compared = any(isinstance(node, PreviousSpan) for node in nodes)
     windowed = any(isinstance(node, SpanWindow) for node in nodes)
     for node in nodes:
-        if compared and isinstance(node, SchemaValidation):
-            read = [node.inputs["statistics"], node.inputs["profile"]]
-        elif isinstance(node, SpanWindow):
-            read = [node.inputs["examples"]]
+        read = []
+        if isinstance(node, SchemaValidation):
+            # PreviousSpan and SpanWindow begin at its reports, and read what it has read.
+            read += [node.inputs[key] for key in ("statistics", "profile") if compared]
+            read += [node.inputs["examples"]] if windowed else []
         elif windowed and "updated_analyzer_cache" in node.outputs:
-            read = [node.outputs["updated_analyzer_cache"]]
-        else:
-            continue
+            read += [node.outputs["updated_analyzer_cache"]]
         for channel in read:
             found.setdefault(channel.producer_component_id, set()).add(channel.output_key)
     return found

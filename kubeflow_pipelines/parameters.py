@@ -100,6 +100,7 @@ def parameters_of(
             (Target("Trainer", ("custom_config", "trainer", "max_epochs")),),
         ),
         *_thresholds(config),
+        *_gates(config),
     ]
     problems = [
         f"{target.node}: no {'.'.join(map(str, target.path))}, which parameter {each.name} sets"
@@ -137,6 +138,25 @@ def _thresholds(config: RunConfig) -> list[PipelineParameter]:
         )
         for name, default, metric, end, text in table
         if default is not None
+    ]
+
+
+def _gates(config: RunConfig) -> list[PipelineParameter]:
+    """Those of ModelValidation that are numbers of ratings or ranks."""
+    table = (
+        ("max_slice_rmse_loss", "by how much the RMSE of a slice may be worse than before"),
+        ("max_slice_ndcg_loss", "by how much the NDCG@10 of a slice may be worse than before"),
+        ("min_index_recall", "least share of the exact search's best that the index finds"),
+    )
+    return [
+        PipelineParameter(
+            name,
+            DOUBLE,
+            float(getattr(config.quality.gates, name)),
+            text,
+            (Target("ModelValidation", ("params", "gates", name)),),
+        )
+        for name, text in table
     ]
 
 
