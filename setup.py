@@ -6,6 +6,7 @@ PACKAGES = (
     "commands",
     "components",
     "foundation",
+    "kubeflow_pipelines",
     "pipeline",
     "registry",
     "sample_data",
@@ -16,7 +17,7 @@ PACKAGES = (
 
 setup(
     packages=find_packages(include=[*PACKAGES, *(f"{package}.*" for package in PACKAGES)]),
-    py_modules=["local_runner"],
+    py_modules=["local_runner", "kubeflow_runner"],
     package_data={
         "": ["**/*.jinja", "**/*.pbtxt", "**/*.schema.json", "**/schema/*.yaml", "py.typed"]
     },

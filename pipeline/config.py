@@ -18,6 +18,7 @@ from pipeline import contract, sources
 from pipeline.beam import BeamParams
 from pipeline.config_load import HINT, Layer, file_layer, flag_layers, resolve
 from pipeline.evaluation_params import EvaluationParams
+from pipeline.kubeflow_params import KubeflowParams
 from trainer.params import TrainerParams
 from transform.params import TransformParams
 from transform.point_in_time import StateParams
@@ -45,6 +46,7 @@ class RunConfig:
     quality: QualityParams = field(default_factory=QualityParams)
     parity: ParityParams = field(default_factory=ParityParams)
     beam: BeamParams = field(default_factory=BeamParams)
+    kubeflow: KubeflowParams = field(default_factory=KubeflowParams)
 
     def __post_init__(self) -> None:
         """Raises ValueError when a name cannot be a part of a path, or there can be no window."""

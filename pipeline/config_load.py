@@ -49,6 +49,9 @@ def file_layer(path: Path) -> Layer:
     return Layer(inert(path), load_mapping(path))
 
 
+_PODS = "kubeflow."
+
+
 def flag_layers(assignments: Iterable[str]) -> list[Layer]:
     """Returns what `--set key=value` flags set, one layer a flag.
 
@@ -57,8 +60,9 @@ def flag_layers(assignments: Iterable[str]) -> list[Layer]:
     """
     layers, problems = [], []
     for text in assignments:
-        origin = f"--set {inert(text)}"
         key, equals, value = text.partition("=")
+        # What is set for pods may be a secret that somebody put into the wrong key.
+        origin = f"--set {inert(key if key.startswith(_PODS) else text)}"
         if not equals or not all(key.split(".")):
             problems.append(f"{origin}: expected key=value, such as trainer.max_epochs=8")
             continue
@@ -206,6 +210,8 @@ def _problem(section: type, details: ErrorDetails, settings: Mapping[KeyPath, _S
             expected = type_name(hint)
         arrived = settings[path].value if path in settings else details["input"]
         message = f"expected {expected}, got {inert(repr(arrived))}"
+        if details["type"] == "unexpected_keyword_argument":  # within a mapping of sections
+            message = "unknown key"
     return f"{_name(path) or 'configuration'}: {message}{_origins(path, settings)}"
 
 

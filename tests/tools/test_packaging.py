@@ -27,7 +27,7 @@ def test_every_folder_with_sources_is_a_package(project: Path) -> None:
 
 
 def test_no_other_distribution_has_a_module_of_our_names() -> None:
-    ours = PACKAGES | {"local_runner"}
+    ours = PACKAGES | {"local_runner", "kubeflow_runner"}
     providers = importlib.metadata.packages_distributions()
     taken = {name: set(providers.get(name, ())) - {"tfx-recommender"} for name in ours}
     assert {name: others for name, others in taken.items() if others} == {}
@@ -66,7 +66,7 @@ def sources(project: Path) -> set[Path]:
         for pattern in ("*.py", *DATA)
         for path in (project / name).rglob(pattern)
     }
-    return files | {project / "setup.py"} | set(project.glob("local_runner.py"))
+    return files | {project / "setup.py"} | set(project.glob("*_runner.py"))
 
 
 @pytest.mark.parametrize("archive", ["wheel", "sdist"])

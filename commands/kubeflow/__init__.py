@@ -1,0 +1,1 @@
+"""The commands of kubeflow_runner.py."""

@@ -1,0 +1,1 @@
+"""The pipeline on Kubeflow Pipelines: compiled, mended, rehearsed, and run in containers."""

@@ -1,0 +1,1 @@
+"""The exit handler: how a run ended, said to people and programs."""

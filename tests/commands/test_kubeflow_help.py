@@ -1,0 +1,34 @@
+"""Help of the commands for Kubeflow: one screen each, with a command that works."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from commands.kubeflow.main import _COMMANDS, cli
+
+COMMANDS = ([], *([name] for name in _COMMANDS))
+
+
+def invoke(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, list(arguments), prog_name="python kubeflow_runner.py")
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "(group)")
+def test_help_fits_one_screen_and_shows_a_working_command(command: list[str]) -> None:
+    code, text = invoke(*command, "--help")
+    lines = text.splitlines()
+    assert code == 0
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    shown = text.split("Example:")[1].strip().splitlines()
+    for line in shown:
+        words = line.split("kubeflow_runner.py ")[1].replace("'", "").split()
+        context = cli.make_context("x", words)
+        assert isinstance(context.command, click.Group)
+        name, found, rest = context.command.resolve_command(
+            context, context._protected_args + context.args
+        )
+        assert found is not None
+        if not isinstance(found, click.Group):
+            found.make_context(name or "", rest, context)

@@ -1,0 +1,46 @@
+"""The file: stable bytes, readable blocks, and back again."""
+
+import pytest
+
+from foundation.errors import ConfigError
+from kubeflow_pipelines.document import from_yaml, to_yaml
+from kubeflow_pipelines.platform import platform_spec
+from kubeflow_pipelines.post_compile import mended
+from tests.kubeflow_pipelines.mends import stock
+
+
+def test_two_documents_come_back_as_they_were() -> None:
+    spec = mended(stock.spec(), stock.context())
+    platform = platform_spec(spec, stock.context())
+    text = to_yaml(spec, platform)
+    assert from_yaml(text, "x") == (spec, platform)
+    assert to_yaml(*from_yaml(text, "x")) == text
+    assert "#   span (NUMBER_INTEGER, default -1): which\n" in text
+    assert "instanceSchema: |\n" in text
+
+
+def test_the_sdk_loads_it() -> None:
+    from kfp import components
+
+    spec = mended(stock.spec(), stock.context())
+    loaded = components.load_component_from_text(
+        to_yaml(spec, platform_spec(spec, stock.context()))
+    )
+    assert loaded.pipeline_spec.pipeline_info.name == "tiny"
+    assert "Gen_executor" in str(loaded.platform_spec)
+    inputs = loaded.component_spec.inputs
+    assert inputs is not None
+    assert {name: given.default for name, given in inputs.items()} == {"data": "sample", "span": -1}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "not YAML"),
+        ("a: 1", "expected one PipelineSpec"),
+        ("pipelineInfo: {name: x}\nroot: {}\nschemaVersion: 2.0.0", "expected schemaVersion 2.1.0"),
+    ],
+)
+def test_another_file_is_refused_with_its_name(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=f"my.yaml: {message}"):
+        from_yaml(text, "my.yaml")
