@@ -1,0 +1,57 @@
+"""Whether an image can run a step: all that a step imports is imported, and its versions are said.
+
+    python -m kubeflow_pipelines.health
+"""
+
+import importlib.metadata
+import subprocess
+import sys
+
+from foundation.errors import WorkspaceError
+from foundation.imports import uncollected
+from foundation.serving_environment import serving_python
+from pipeline import environment
+
+_NAMED = ("tfx-recommender", "tfx", "tensorflow", "kfp", "apache-beam")
+_SERVING = "import kserve, tensorflow, serving.server"
+
+
+def main() -> int:
+    """Returns 0 when nothing is missing, and prints a line of versions; 1 with the reason."""
+    environment.prepare()
+    try:
+        with uncollected():
+            import_all()
+        check_serving()
+    except (ImportError, WorkspaceError, subprocess.SubprocessError) as error:
+        print(f"not healthy: {error}", file=sys.stderr)
+        return 1
+    print("healthy:", ", ".join(f"{each} {importlib.metadata.version(each)}" for each in _NAMED))
+    return 0
+
+
+def import_all() -> None:
+    """Imports the entrypoint and every component that it may be told to run.
+
+    Raises:
+      ImportError: one of them, or what it needs, is missing.
+    """
+    import kubeflow_pipelines.entrypoint.step
+    import pipeline.graph  # noqa: F401
+
+
+def check_serving() -> None:
+    """Lets the model server's environment import the server.
+
+    Raises:
+      WorkspaceError: it is not there.
+      SubprocessError: it cannot.
+    """
+    from foundation.serving_environment import ROOT
+
+    command = [str(serving_python()), "-E", "-s", "-c", _SERVING]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
