@@ -1,6 +1,6 @@
 """Whether an image can run a step: all that a step imports is imported, and its versions are said.
 
-    python -m kubeflow_pipelines.health
+python -m kubeflow_pipelines.health
 """
 
 import importlib.metadata
@@ -36,7 +36,6 @@ def import_all() -> None:
     Raises:
       ImportError: one of them, or what it needs, is missing.
     """
-    import kubeflow_pipelines.entrypoint.step
     import pipeline.graph  # noqa: F401
 
 

@@ -53,11 +53,6 @@ def open_api(
     return api
 
 
-def examples(*commands: str) -> str:
-    """Returns the lines below a help text: commands that work, kept as they are by click."""
-    return "\b\nExample:\n" + "\n".join(f"  python kubeflow_runner.py {line}" for line in commands)
-
-
 def say(line: str) -> None:
     """Prints a line of progress, beside what a program may read on standard output."""
     click.echo(line, err=True)

@@ -4,21 +4,21 @@ from typing import Any
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 from foundation.text import inert
 
 _LINE = 4000
 
 
-@click.command(epilog=connecting.examples("logs RUN_ID", "logs RUN_ID Trainer"))
+@click.command(epilog=options.examples("logs RUN_ID", "logs RUN_ID Trainer"))
 @click.argument("run_id")
 @click.argument("node", required=False)
 @connecting.connection
-@options.debug
+@shared.debug
 def logs(run_id: str, node: str | None, debug: bool, **where: Any) -> None:
-    """Print the logs of a run's failed steps, or of one NODE.
+    """Print the logs of a run's failed steps, or of one node.
 
     The server has those of pods that are there, and of others where its logs are archived. For
     what it lacks the kubectl command is printed, which shows the launcher's log as well.

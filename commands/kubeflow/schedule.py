@@ -2,7 +2,7 @@
 
 import click
 
-from commands.kubeflow import connecting
+from commands.kubeflow import options
 from commands.lazy_group import LazyGroup
 
 
@@ -16,7 +16,7 @@ from commands.lazy_group import LazyGroup
         "resume": "Start runs again.",
         "delete": "Delete a schedule; its runs stay.",
     },
-    epilog=connecting.examples("schedule create pipeline.yaml --cron '0 3 * * *'", "schedule list"),
+    epilog=options.examples("schedule create pipeline.yaml --cron '0 3 * * *'", "schedule list"),
 )
 def schedule() -> None:
-    """Let the cluster start runs by itself: create, list, pause, resume, delete."""
+    """Let the cluster start runs by itself."""

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 from commands.kubeflow.submit import DEFAULT_EXPERIMENT
 
 
 @click.command(
-    epilog=connecting.examples("schedule create pipeline.yaml --every 1d --dry-run"),
+    epilog=options.examples("schedule create pipeline.yaml --every 1d --dry-run"),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--cron", metavar="FIELDS", help="As in a crontab, such as '0 3 * * *'; UTC.")
@@ -20,13 +20,13 @@ from commands.kubeflow.submit import DEFAULT_EXPERIMENT
 @click.option("--name", metavar="NAME", help="Of the schedule; default: the pipeline's.")
 @click.option("--replace", is_flag=True, help="Delete others of that name, afterwards.")
 @click.option("--catch-up", is_flag=True, help="Make up for runs that were missed.")
-@click.option("--param", "assignments", metavar="KEY=VALUE", multiple=True, help="Repeatable.")
+@options.parameters
 @click.option("--pipeline-root", metavar="URL", help="Where artifacts go, such as s3://bucket/x.")
 @click.option("--experiment", default=DEFAULT_EXPERIMENT, show_default=True, metavar="NAME")
 @click.option("--service-account", metavar="NAME", help="That the pods run as.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; ask nobody.")
 @connecting.connection
-@options.debug
+@shared.debug
 def create(
     file: Path,
     cron: str | None,
@@ -34,7 +34,7 @@ def create(
     name: str | None,
     replace: bool,
     catch_up: bool,
-    assignments: tuple[str, ...],
+    parameters: tuple[str, ...],
     pipeline_root: str | None,
     experiment: str,
     service_account: str | None,
@@ -59,7 +59,7 @@ def create(
             pipeline_name=pipeline.name,
             experiment=experiment,
             run_name=name or pipeline.name,
-            parameters=parse_parameters(assignments, pipeline.parameters),
+            parameters=parse_parameters(parameters, pipeline.parameters),
             pipeline_root=pipeline_root,
             service_account=service_account,
         )

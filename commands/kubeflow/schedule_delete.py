@@ -4,16 +4,16 @@ from typing import Any
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 
 
-@click.command(epilog=connecting.examples("schedule delete tfx-recommender --yes"))
+@click.command(epilog=options.examples("schedule delete tfx-recommender --yes"))
 @click.argument("schedule")
 @click.option("--yes", is_flag=True, help="Do not ask before it is done.")
 @connecting.connection
-@options.debug
+@shared.debug
 def delete(schedule: str, yes: bool, debug: bool, **where: Any) -> None:
     """Delete a schedule; its runs stay.
 

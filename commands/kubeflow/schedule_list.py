@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 
 
-@click.command(epilog=connecting.examples("schedule list --json"))
-@options.as_json
+@click.command(epilog=options.examples("schedule list --json"))
+@shared.as_json
 @connecting.connection
-@options.debug
+@shared.debug
 def list(as_json: bool, debug: bool, **where: Any) -> None:
     """List the schedules."""
     with reported(debug):

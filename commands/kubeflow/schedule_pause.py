@@ -4,15 +4,15 @@ from typing import Any
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 
 
-@click.command(epilog=connecting.examples("schedule pause tfx-recommender"))
+@click.command(epilog=options.examples("schedule pause tfx-recommender"))
 @click.argument("schedule")
 @connecting.connection
-@options.debug
+@shared.debug
 def pause(schedule: str, debug: bool, **where: Any) -> None:
     """Start no more runs until the schedule is resumed.
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 
 
-@click.command(epilog=connecting.examples("status --last 3", "status RUN_ID --wait"))
+@click.command(epilog=options.examples("status --last 3", "status RUN_ID --wait"))
 @click.argument("run_id", required=False)
 @click.option("--last", type=click.IntRange(1, 200), default=10, show_default=True)
 @click.option("--wait", "waits", is_flag=True, help="Until it has ended; exit code 8 if not well.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="MINUTES", help="Of --wait.")
-@options.as_json
+@shared.as_json
 @connecting.connection
-@options.debug
+@shared.debug
 def status(
     run_id: str | None,
     last: int,
@@ -28,7 +28,10 @@ def status(
     debug: bool,
     **where: Any,
 ) -> None:
-    """List the newest runs on Kubeflow, or the steps of RUN_ID."""
+    """List the newest runs on Kubeflow, or the steps of one.
+
+    With RUN_ID: that run and its steps.
+    """
     with reported(debug):
         if waits and run_id is None:
             raise click.UsageError("--wait needs a RUN_ID")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import options
+from commands import options as shared
 from commands.failures import reported
-from commands.kubeflow import connecting
+from commands.kubeflow import connecting, options
 
 if TYPE_CHECKING:
     from kubeflow_pipelines.api.submission import Submission
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 DEFAULT_EXPERIMENT = "tfx-recommender"
 
 
-@click.command(
-    epilog=connecting.examples("submit pipeline.yaml --host http://localhost:8888 --wait")
-)
+@click.command(epilog=options.examples("submit pipeline.yaml --param epochs=4 --wait"))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--param", "assignments", metavar="KEY=VALUE", multiple=True, help="Repeatable.")
+@options.parameters
 @click.option("--pipeline-root", metavar="URL", help="Where artifacts go, such as s3://bucket/x.")
 @click.option("--experiment", default=DEFAULT_EXPERIMENT, show_default=True, metavar="NAME")
 @click.option("--run-name", metavar="NAME", help="Default: pipeline, time and chance.")
@@ -31,7 +29,7 @@ DEFAULT_EXPERIMENT = "tfx-recommender"
 @click.option("--timeout", type=click.IntRange(min=1), metavar="MINUTES", help="Of --wait.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; ask nobody.")
 @connecting.connection
-@options.debug
+@shared.debug
 def submit(
     file: Path,
     waits: bool,
@@ -44,7 +42,7 @@ def submit(
     ca_cert: Path | None,
     **choices: Any,
 ) -> None:
-    """Run a compiled pipeline on Kubeflow. The run's id goes to standard output."""
+    """Run a compiled pipeline on Kubeflow."""
     with reported(debug):
         submission = _submission(file, **choices)
         if dry_run:
@@ -63,7 +61,7 @@ def submit(
 
 def _submission(
     file: Path,
-    assignments: tuple[str, ...],
+    parameters: tuple[str, ...],
     pipeline_root: str | None,
     experiment: str,
     run_name: str | None,
@@ -80,7 +78,7 @@ def _submission(
         pipeline_name=pipeline.name,
         experiment=experiment,
         run_name=run_name or new_run_name(pipeline.name, time.time()),
-        parameters=parse_parameters(assignments, pipeline.parameters),
+        parameters=parse_parameters(parameters, pipeline.parameters),
         pipeline_root=pipeline_root,
         service_account=service_account,
     )

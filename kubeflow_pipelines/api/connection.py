@@ -47,6 +47,7 @@ def find_connection(
       ConfigError: there is no address, or something given is unusable; all of it is named.
     """
     problems: list[str] = []
+    hint = ""
     address = host or environment.get(HOST_VARIABLE, "")
     if not address and "KUBERNETES_SERVICE_HOST" in environment:
         address = _IN_CLUSTER
@@ -54,6 +55,7 @@ def find_connection(
         address = check_host(address)
     except ConfigError as error:
         problems += error.problems
+        hint = error.hint
     if namespace and not _NAMESPACE.fullmatch(namespace):
         problems.append(f"--namespace: {namespace!r} is no name of a namespace")
     if ca_certificate is not None and not ca_certificate.is_file():
@@ -64,7 +66,7 @@ def find_connection(
     except ConfigError as error:
         problems += error.problems
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(problems, hint=hint)
     return Connection(address, credentials, namespace or "", ca_certificate)
 
 

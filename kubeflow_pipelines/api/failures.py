@@ -19,7 +19,7 @@ _HINTS = {
     429: "The server is asked too often; try again in a while.",
 }
 _SIGN_IN = (
-    "A sign-in page stands before the server. Give a token (KFP_TOKEN, --token-file) or a session's"
+    "A sign-in page may stand before the server. Give a token (KFP_TOKEN, --token-file) or a session's"
     " cookie (KFP_COOKIE), or reach the server past it: kubectl -n kubeflow port-forward"
     " svc/ml-pipeline 8888:8888"
 )
@@ -58,11 +58,9 @@ def no_answer(host: str, why: str) -> ApiError:
     )
 
 
-def sign_in_page(host: str, status: int) -> ApiError:
-    """Returns the error for a page where the API's JSON was expected."""
-    return ApiError(
-        f"{host} answers with a web page, not with the API", status=status, hint=_SIGN_IN
-    )
+def not_the_api(host: str, status: int) -> ApiError:
+    """Returns the error for something else where the API's JSON was expected, such as a page."""
+    return ApiError(f"{host} answers, but not as the API does", status=status, hint=_SIGN_IN)
 
 
 def refused(what: str, status: int, reason: str, body: str) -> ApiError:

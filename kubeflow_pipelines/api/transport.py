@@ -5,6 +5,7 @@ answer, a wrong certificate becomes an AttributeError, and errors quote headers 
 """
 
 import functools
+import json
 import urllib.parse
 from typing import Any
 
@@ -14,7 +15,7 @@ from kfp_server_api.exceptions import ApiException
 from urllib3.exceptions import HTTPError
 
 from kubeflow_pipelines.api.credentials import Credentials
-from kubeflow_pipelines.api.failures import no_answer, refused, sign_in_page
+from kubeflow_pipelines.api.failures import no_answer, not_the_api, refused
 
 _CONNECT_S = 10.0
 # Uploading checks the whole pipeline; a large one takes the server seconds.
@@ -68,13 +69,18 @@ class Transport(rest.RESTClientObject):
             raise refused(what, status, self._hide(reason), self._hide(text)) from None
         except (HTTPError, OSError) as error:
             raise no_answer(self._host, self._hide(_why(error))) from None
-        if kwargs.get("_preload_content", True) and _is_page(response):
-            raise sign_in_page(self._host, response.status)
+        if kwargs.get("_preload_content", True) and not _is_answer(response.data):
+            # The SDK would take a page for an answer in which nothing is set.
+            raise not_the_api(self._host, response.status)
         return response
 
 
-def _is_page(response: Any) -> bool:
-    return str(response.urllib3_response.headers.get("content-type", "")).startswith("text/html")
+def _is_answer(body: bytes) -> bool:
+    """Whether a body is a JSON object, as each answer of the API is."""
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False
 
 
 def _why(error: BaseException) -> str:

@@ -104,7 +104,9 @@ def _try(storage: Storage, image: str, work: Path, pipeline: str) -> None:
         file, output = f"{inside.WORK}/pipeline.yaml", f"{inside.WORK}/rehearsal"
         commands.append(["python", "-m", "kubeflow_runner", "rehearse", file, "--output", output])
     for command in commands:
-        say(f"in the image, as {inside.USER}, on a read-only root: {' '.join(command)[:60].strip()}")
+        say(
+            f"in the image, as {inside.USER}, on a read-only root: {' '.join(command)[:60].strip()}"
+        )
         answer = inside.run_inside(storage, image, config, command, work)
         lines = [line for line in answer.output.splitlines() if line.strip()]
         say("  " + "\n  ".join(lines[-40:]))

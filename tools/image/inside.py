@@ -69,9 +69,7 @@ def run_inside(
     return Answer(done.returncode, done.stdout.decode("utf-8", "replace"))
 
 
-def command_line(
-    root: str, work: Path, config: ImageConfig, command: Sequence[str]
-) -> list[str]:
+def command_line(root: str, work: Path, config: ImageConfig, command: Sequence[str]) -> list[str]:
     """Returns the command that runs another in a mounted root, with the image's variables only."""
     script = _SCRIPT.format(where=WORK)
     inner = f"cd {shlex.quote(config.folder)} && exec {shlex.join(command)}"
