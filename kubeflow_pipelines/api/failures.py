@@ -11,7 +11,7 @@ _LOST = 0
 _DOUBTFUL = frozenset({_LOST, 408, 409, 500, 502, 503, 504})
 _AGAIN = frozenset({429, 500, 502, 503})
 _HINTS = {
-    401: "The token or cookie is missing, wrong or too old: set KFP_TOKEN, or give --token-file.",
+    401: "The token is missing, wrong or too old: set KFP_TOKEN, or give --token-file.",
     403: "Who asks may not do this: another --namespace, or a role that allows it"
     " (kubeflow-pipelines-edit).",
     404: "Nothing there has that name or id, or the host serves no Kubeflow Pipelines 2.",
@@ -19,8 +19,8 @@ _HINTS = {
     429: "The server is asked too often; try again in a while.",
 }
 _SIGN_IN = (
-    "A sign-in page may stand before the server. Give a token (KFP_TOKEN, --token-file) or a session's"
-    " cookie (KFP_COOKIE), or reach the server past it: kubectl -n kubeflow port-forward"
+    "A sign-in page may stand before the server. Give a token (KFP_TOKEN, --token-file) or the cookie"
+    " of a session (KFP_COOKIE), or reach the server past it: kubectl -n kubeflow port-forward"
     " svc/ml-pipeline 8888:8888"
 )
 _TROUBLE = "The server has trouble of its own: kubectl -n kubeflow logs deploy/ml-pipeline"

@@ -67,9 +67,7 @@ def test_waiting_for_a_run_that_fails_ends_with_8(server: ApiServer) -> None:
     assert f"logs {run['run_id']}" in result.output
 
 
-def test_waiting_too_long_ends_with_9(
-    server: ApiServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waiting_too_long_ends_with_9(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
     run = server.state.add("runs", {"display_name": "x", "state": "RUNNING"})
     ticks = iter(range(0, 600, 59))
     monkeypatch.setattr(runs.time, "sleep", lambda _: None)

@@ -144,7 +144,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _do(self, request: Request) -> tuple[int, Any]:
         try:
-            if self.api.token and request.headers.get("authorization") != f"Bearer {self.api.token}":
+            if (
+                self.api.token
+                and request.headers.get("authorization") != f"Bearer {self.api.token}"
+            ):
                 raise Refusal(401, "Request header error: there is no user identity header")
             for (method, pattern), (kind, answer, act) in _ROUTES.items():
                 match = re.fullmatch(pattern, request.path)

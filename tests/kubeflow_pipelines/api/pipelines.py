@@ -1,4 +1,4 @@
-"""A small compiled pipeline: one step inside a DAG, as with an exit handler, and a second document."""
+"""A small compiled pipeline: a step inside a DAG, as with an exit handler; two documents."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,11 @@ def spec(parameters: dict[str, Any] | None = None) -> dict[str, Any]:
         parameters = {
             "data": {"parameterType": "STRING", "defaultValue": "sample", "description": "where"},
             "epochs": {"parameterType": "NUMBER_INTEGER", "defaultValue": 8, "description": "most"},
-            "min_r2": {"parameterType": "NUMBER_DOUBLE", "defaultValue": 0.0, "description": "least"},
+            "min_r2": {
+                "parameterType": "NUMBER_DOUBLE",
+                "defaultValue": 0.0,
+                "description": "least",
+            },
         }
     return {
         "schemaVersion": "2.1.0",

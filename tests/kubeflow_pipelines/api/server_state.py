@@ -107,7 +107,9 @@ class State:
     def create_recurring_run(self, body: Thing) -> Thing:
         self._check_job(body)
         if not 1 <= int(body.get("max_concurrency", 0)) <= 10:
-            raise Refusal(400, "Max concurrency of a recurring run must be at least 1 and at most 10")
+            raise Refusal(
+                400, "Max concurrency of a recurring run must be at least 1 and at most 10"
+            )
         trigger = body.get("trigger", {})
         cron = trigger.get("cron_schedule", {}).get("cron", "")
         if cron and not cron.startswith("@") and len(cron.split()) not in (5, 6):
@@ -131,7 +133,9 @@ class State:
 
     def _require_new(self, kind: str, name: str, scope: str) -> None:
         key = f"{kind.removesuffix('s')}_id"
-        taken = [self.namespaces[each[key]] for each in self.things[kind] if each["display_name"] == name]
+        taken = [
+            self.namespaces[each[key]] for each in self.things[kind] if each["display_name"] == name
+        ]
         if scope in taken:
             raise Refusal(409, f"The name {name} already exists")
 

@@ -14,7 +14,9 @@ def token_of(*arguments: object, **environment: str) -> str | None:
     return None if found.read_token is None else found.read_token()
 
 
-def test_the_file_counts_before_the_variable_and_the_variable_before_the_pod(tmp_path: Path) -> None:
+def test_the_file_counts_before_the_variable_and_the_variable_before_the_pod(
+    tmp_path: Path,
+) -> None:
     file, pod = tmp_path / "token", tmp_path / "pod"
     file.write_text("of-file\n")
     pod.write_text("of-pod")

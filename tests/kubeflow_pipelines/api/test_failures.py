@@ -79,8 +79,7 @@ def test_no_error_and_no_traceback_has_a_secret_in_it(
     with running() as server:
         api = Api(with_token(server.url))
         server.faults += [
-            Fault("GET", "/apis/v2beta1/runs", status, body=body, headers=headers)
-            for _ in range(9)
+            Fault("GET", "/apis/v2beta1/runs", status, body=body, headers=headers) for _ in range(9)
         ]
         with pytest.raises(ClusterError) as raised:
             newest_runs(api, 1)
@@ -216,7 +215,10 @@ def test_a_company_s_own_authority_may_be_named(https: str, certificate: Path) -
     [
         ('{"error": "older", "message": "said"}', "said"),
         ('{"error": "older"}', "older"),
-        ('{"error_message": "of an upload\\n in lines", "error_details": "x"}', "of an upload in lines"),
+        (
+            '{"error_message": "of an upload\\n in lines", "error_details": "x"}',
+            "of an upload in lines",
+        ),
         ("plain text", "plain text"),
         ("<html>page</html>", ""),
         ("[1]", ""),

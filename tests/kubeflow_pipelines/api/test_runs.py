@@ -126,9 +126,7 @@ def test_waiting_says_what_changes_and_ends_well(server: ApiServer, api: Api) ->
 
 
 @pytest.mark.parametrize("state", ["FAILED", "CANCELED", "SKIPPED"])
-def test_waiting_for_what_does_not_end_well_fails(
-    server: ApiServer, api: Api, state: str
-) -> None:
+def test_waiting_for_what_does_not_end_well_fails(server: ApiServer, api: Api, state: str) -> None:
     """The SDK's own wait never returns from a run that was canceled."""
     run = add_run(server, state, task("Trainer", "FAILED", error={"message": "exit code 3"}))
     with pytest.raises(RunFailedError) as raised:
