@@ -3,9 +3,12 @@
 python -m kubeflow_pipelines.health
 """
 
+import importlib
 import importlib.metadata
+import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 
 from foundation.errors import WorkspaceError
 from foundation.imports import uncollected
@@ -13,6 +16,11 @@ from foundation.serving_environment import serving_python
 from pipeline import environment
 
 _NAMED = ("tfx-recommender", "tfx", "tensorflow", "kfp", "apache-beam")
+_ENTRIES = frozenset(
+    {"kubeflow_pipelines.entrypoint", "kubeflow_pipelines.verdict", "pipeline.graph"}
+)
+# Runs in the model server's environment alone.
+_ELSEWHERE = frozenset({"serving"})
 _SERVING = "import kserve, tensorflow, serving.server"
 
 
@@ -31,12 +39,24 @@ def main() -> int:
 
 
 def import_all() -> None:
-    """Imports the entrypoint and every component that it may be told to run.
+    """Imports the entrypoint and all that it may be told to run.
 
     Raises:
-      ImportError: one of them, or what it needs, is missing.
+      ImportError: a module, or what it needs, is missing.
     """
-    import pipeline.graph  # noqa: F401
+    from pipeline.code_digest import NODE_ENTRIES
+
+    of_nodes = {entry for entries in NODE_ENTRIES.values() for entry in entries}
+    for entry in sorted(_ENTRIES | of_nodes - _ELSEWHERE):
+        module = importlib.import_module(entry)
+        for name in _below(entry, getattr(module, "__path__", ())):
+            importlib.import_module(name)
+
+
+def _below(package: str, path: Iterable[str]) -> Iterator[str]:
+    """Yields the names of the modules below a package, programs left out."""
+    names = (found.name for found in pkgutil.walk_packages(path, f"{package}."))
+    return (name for name in names if not name.endswith(".__main__"))
 
 
 def check_serving() -> None:

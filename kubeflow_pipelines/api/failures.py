@@ -19,7 +19,7 @@ _HINTS = {
     429: "The server is asked too often; try again in a while.",
 }
 _SIGN_IN = (
-    "A sign-in page may stand before the server. Give a token (KFP_TOKEN, --token-file) or the cookie"
+    "A sign-in page may stand before the server. Give a token (KFP_TOKEN, --token-file) or a cookie"
     " of a session (KFP_COOKIE), or reach the server past it: kubectl -n kubeflow port-forward"
     " svc/ml-pipeline 8888:8888"
 )
