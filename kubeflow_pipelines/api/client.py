@@ -52,10 +52,11 @@ class Api:
             self.client: Any = kfp.Client(
                 host=connection.host,
                 namespace=self.namespace or "kubeflow",
-                credentials=_Hook(connection) if connection.credentials.read_token else None,
+                credentials=_hook(connection),
                 cookies=connection.credentials.cookie or None,
                 ssl_ca_cert=_text(connection.ca_certificate),
             )
+        self._hide = connection.credentials.hide
         # One object behind the client's six services.
         self._http = self.client._run_api.api_client
         self._http.rest_client = Transport(self._http.configuration, connection.credentials)
@@ -98,7 +99,7 @@ class Api:
         return f"{self.host}/#/runs/details/{run_id}"
 
     def text(self, path: str) -> str:
-        """Returns the body of a route that the SDK has no method for.
+        """Returns the body of a route that the SDK has no method for, without a secret of ours.
 
         Raises:
           ApiError: the request failed.
@@ -110,20 +111,23 @@ class Api:
             _preload_content=False,
             _return_http_data_only=True,
         )
-        return bytes(response.data).decode("utf-8", "replace")
+        return self._hide(bytes(response.data).decode("utf-8", "replace"))
 
 
 class _Hook:
     """What the SDK calls for the token of each request."""
 
-    def __init__(self, connection: Connection) -> None:
-        read_token = connection.credentials.read_token
-        assert read_token is not None
-        self._read_token: Callable[[], str] = read_token
+    def __init__(self, token: Callable[[], str]) -> None:
+        self._token = token
 
     def refresh_api_key_hook(self, configuration: Any) -> None:
         """Puts the token where the SDK looks for it."""
-        configuration.api_key["authorization"] = self._read_token()
+        configuration.api_key["authorization"] = self._token()
+
+
+def _hook(connection: Connection) -> _Hook | None:
+    credentials = connection.credentials
+    return _Hook(credentials.token) if credentials.read_token else None
 
 
 def _sdk() -> Any:
@@ -143,9 +147,9 @@ def _is_shared(connection: Connection, transport: Any) -> bool:
     configuration = kfp_server_api.Configuration()
     configuration.host = connection.host
     configuration.ssl_ca_cert = _text(connection.ca_certificate)
-    if connection.credentials.read_token:
+    if hook := _hook(connection):
         configuration.api_key_prefix["authorization"] = "Bearer"
-        _Hook(connection).refresh_api_key_hook(configuration)
+        hook.refresh_api_key_hook(configuration)
     http = kfp_server_api.ApiClient(configuration, cookie=connection.credentials.cookie or None)
     http.rest_client = transport(configuration, connection.credentials)
     service = kfp_server_api.HealthzServiceApi(http)

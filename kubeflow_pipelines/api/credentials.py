@@ -34,12 +34,23 @@ class Credentials:
     kind: str
     read_token: Callable[[], str] | None = field(default=None, repr=False)
     cookie: str = field(default="", repr=False)
+    _seen: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def token(self) -> str:
+        """Returns the token for the next request.
+
+        Raises:
+          ConfigError: its file is gone, or holds none any more.
+        """
+        assert self.read_token is not None
+        token = self.read_token()
+        self._seen.add(token)
+        return token
 
     def hide(self, text: str) -> str:
-        """Returns a text of the server's without the token and the cookie."""
-        secrets = [self.cookie, *(part.partition("=")[2] for part in self.cookie.split(";"))]
-        if self.read_token is not None:
-            secrets.append(self.read_token())
+        """Returns a text of the server's without any token that was sent, nor the cookie."""
+        parts = (part.partition("=")[2] for part in self.cookie.split(";"))
+        secrets = {self.cookie, *parts, *self._seen}
         for secret in sorted(filter(None, map(str.strip, secrets)), key=len, reverse=True):
             for form in (secret, urllib.parse.quote(secret, safe=""), repr(secret)[1:-1]):
                 text = text.replace(form, _HIDDEN)

@@ -177,6 +177,12 @@ def test_status_lists_runs_and_shows_one(server: ApiServer) -> None:
     assert [step["state"] for step in steps] == ["failed"]
 
 
+def test_a_namespace_that_counts_for_nothing_is_said(server: ApiServer) -> None:
+    result = invoke(server, "status", "--namespace", "ada")
+    assert result.exit_code == 0
+    assert "--namespace counts for nothing" in result.output
+
+
 def test_status_waits_for_one_run_only(server: ApiServer) -> None:
     result = invoke(server, "status", "--wait")
     assert result.exit_code == 2

@@ -11,7 +11,7 @@ def token_of(*arguments: object, **environment: str) -> str | None:
     file = arguments[0] if arguments else None
     assert file is None or isinstance(file, Path)
     found = find_credentials(file, {"KF_PIPELINES_SA_TOKEN_PATH": "/nowhere", **environment})
-    return None if found.read_token is None else found.read_token()
+    return None if found.read_token is None else found.token()
 
 
 def test_the_file_counts_before_the_variable_and_the_variable_before_the_pod(
@@ -30,10 +30,15 @@ def test_the_file_counts_before_the_variable_and_the_variable_before_the_pod(
 def test_a_file_is_read_again_each_time(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("first")
-    read = find_credentials(file, {}).read_token
-    assert read is not None
+    found = find_credentials(file, {})
+    assert found.token() == "first"
     file.write_text("second")
-    assert read() == "second"
+    assert found.token() == "second"
+    assert found.hide("not the first, not the second") == "not the ***, not the ***"
+    file.unlink()
+    with pytest.raises(ConfigError, match="No such file"):
+        found.token()
+    assert found.hide("first") == "***"
 
 
 @pytest.mark.parametrize("text", ["", " \n", "two words", "line\nbreak", "ünicode"])
@@ -59,6 +64,7 @@ def test_a_cookie_with_a_line_break_is_refused() -> None:
 
 def test_secrets_are_hidden_however_they_are_written() -> None:
     found = find_credentials(None, {"KFP_TOKEN": "a+b/c", "KFP_COOKIE": "s=cookie-value; t=other"})
+    found.token()
     text = found.hide("a+b/c a%2Bb%2Fc s=cookie-value; t=other cookie-value other rest")
     assert set(text.split()) <= {"***", "rest"}
 
