@@ -70,9 +70,13 @@ format: setup ## Format the sources and mend what ruff can mend
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
 
+.PHONY: image
+image: ## Build the image of the pipeline's steps without a Docker engine (root, Debian)
+	@$(TOOLS) image $(ARGS)
+
 .PHONY: clean
-clean: ## Delete .venv, .venv-serving, .uv, caches and build leftovers (output/ stays)
-	@echo "clean: .venv .venv-serving .uv, caches, build leftovers"
-	@rm -rf .venv .venv-serving .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
+clean: ## Delete .venv, .venv-serving, .uv, .image, caches and build leftovers (output/ stays)
+	@echo "clean: .venv .venv-serving .uv .image, caches, build leftovers"
+	@rm -rf .venv .venv-serving .uv .image build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

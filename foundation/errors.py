@@ -13,6 +13,9 @@ EXIT_DATA_NOT_VALID = 3
 EXIT_MODEL_NOT_BLESSED = 4
 EXIT_WORKSPACE = 5
 EXIT_DISK_FULL = 6
+EXIT_CLUSTER = 7
+EXIT_RUN_FAILED = 8
+EXIT_RUN_UNFINISHED = 9
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
 EXIT_TERMINATED = 143
@@ -91,3 +94,21 @@ class DiskFullError(WorkspaceError):
     """There is not enough room for what is to be written."""
 
     exit_code = EXIT_DISK_FULL
+
+
+class ClusterError(RecommenderError):
+    """The API of Kubeflow Pipelines cannot be reached, refuses, or has nothing of that name."""
+
+    exit_code = EXIT_CLUSTER
+
+
+class RunFailedError(RecommenderError):
+    """A run on the cluster ended, and not well."""
+
+    exit_code = EXIT_RUN_FAILED
+
+
+class RunUnfinishedError(RecommenderError):
+    """A run on the cluster had not ended when the time to wait was over; it goes on."""
+
+    exit_code = EXIT_RUN_UNFINISHED

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: `python -m tools setup`, `python -m tools uv ...`."""
+"""The commands behind the Makefile: `python -m tools setup`, `... uv ...`, `... image [FILE]`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools import SetUpError
 from tools.environment import run_uv, set_up
+from tools.image.building import build
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +20,9 @@ def main(arguments: list[str]) -> int:
             extras = tuple(os.environ.get("EXTRAS", "").replace(",", " ").split())
             set_up(_ROOT, os.environ.get("LANE", "").strip(), extras)
             return 0
+        if arguments[:1] == ["image"] and len(arguments) <= 2:
+            build(_ROOT, os.environ.get("LANE", "").strip(), "".join(arguments[1:]))
+            return 0
         if arguments[:1] == ["uv"]:
             return run_uv(_ROOT, arguments[1:])
     except SetUpError as error:
@@ -27,7 +31,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("interrupted; the same command goes on where it stopped", file=sys.stderr)
         return 130
-    print("usage: python -m tools setup | uv ARGUMENT...", file=sys.stderr)
+    print("usage: python -m tools setup | uv ARGUMENT... | image [FILE]", file=sys.stderr)
     return 2
 
 

@@ -10,6 +10,10 @@ from commands.lazy_group import LazyGroup
 _COMMANDS = {
     "compile": "Write the pipeline file for Kubeflow Pipelines.",
     "rehearse": "Carry the pipeline file out here, without a cluster.",
+    "submit": "Run a compiled pipeline on Kubeflow.",
+    "schedule": "Let the cluster start runs by itself.",
+    "status": "List the newest runs on Kubeflow, or the steps of one.",
+    "logs": "Print the logs of a run's failed steps, or of one node.",
 }
 
 
@@ -18,7 +22,9 @@ _COMMANDS = {
     prefix="commands.kubeflow.",
     summaries=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=options.examples("compile", "rehearse --data ml-100k.zip"),
+    epilog=options.examples(
+        "compile", "rehearse --data ml-100k.zip", "submit pipeline.yaml --wait"
+    ),
 )
 def cli(**_: Any) -> None:
     """Run the pipeline on Kubeflow Pipelines.

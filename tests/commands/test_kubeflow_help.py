@@ -1,12 +1,15 @@
 """Help of the commands for Kubeflow: one screen each, with a command that works."""
 
+import shlex
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from commands.kubeflow.main import _COMMANDS, cli
 
-COMMANDS = ([], *([name] for name in _COMMANDS))
+SCHEDULE = ("create", "list", "pause", "resume", "delete")
+COMMANDS = ([], *([name] for name in _COMMANDS), *(["schedule", name] for name in SCHEDULE))
 
 
 def invoke(*arguments: str) -> tuple[int, str]:
@@ -23,12 +26,10 @@ def test_help_fits_one_screen_and_shows_a_working_command(command: list[str]) ->
     assert max(map(len, lines)) <= 80
     shown = text.split("Example:")[1].strip().splitlines()
     for line in shown:
-        words = line.split("kubeflow_runner.py ")[1].replace("'", "").split()
+        words = shlex.split(line.split("kubeflow_runner.py ")[1])
         context = cli.make_context("x", words)
-        assert isinstance(context.command, click.Group)
-        name, found, rest = context.command.resolve_command(
-            context, context._protected_args + context.args
-        )
-        assert found is not None
-        if not isinstance(found, click.Group):
-            found.make_context(name or "", rest, context)
+        while isinstance(context.command, click.Group):
+            rest = context._protected_args + context.args
+            name, found, rest = context.command.resolve_command(context, rest)
+            assert found is not None
+            context = found.make_context(name or "", rest, context)

@@ -12,7 +12,7 @@ def make(project: Path, *arguments: str) -> str:
 def test_help_lists_every_target_with_a_line(project: Path) -> None:
     lines = [line for line in make(project, "help").splitlines() if line.startswith("make ")]
     described = {line.split()[1]: line.split(maxsplit=2)[2] for line in lines}
-    assert set(described) == {"help", "setup", "run", "test", "check", "format", "clean"}
+    assert set(described) == {"help", "setup", "run", "test", "check", "format", "image", "clean"}
 
 
 def test_every_working_target_sets_up_first_and_run_passes_arguments_on(project: Path) -> None:
