@@ -134,9 +134,11 @@ class Serving:
             picked,
             tf.concat([exclude, seen], axis=1),
         )
-        ratings = self._ratings_of_rows(query, rows)
-        worth = tf.where(reranked & (scores > EXCLUDED_SCORE), ratings, scores)
-        scores, rows, ratings = _first(k, worth, scores, rows, ratings)
+        scores, rows, ratings = tf.cond(
+            reranked,
+            lambda: self._ranked(query, k, scores, rows),
+            lambda: (scores, rows, self._ratings_of_rows(query, rows)),
+        )
         found = scores > EXCLUDED_SCORE
         return {
             "movie_id": tf.where(found, tf.gather(index.movie_ids, rows), NO_MOVIE),
@@ -149,6 +151,14 @@ class Serving:
 
     def _predicted(self, transformed: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
         return {PREDICTED_RATING: self._model.predicted_rating(transformed)}
+
+    def _ranked(
+        self, query: Query, k: tf.Tensor, scores: tf.Tensor, rows: tf.Tensor
+    ) -> tuple[tf.Tensor, ...]:
+        """Returns scores, rows and ratings `[batch, min(k, n)]` by falling rating."""
+        ratings = self._ratings_of_rows(query, rows)
+        worth = tf.where(scores > EXCLUDED_SCORE, ratings, scores)
+        return tuple(_first(k, worth, scores, rows, ratings))
 
     def _ratings_of_rows(self, query: Query, rows: tf.Tensor) -> tf.Tensor:
         """Returns the clipped rating `[batch, k]` of candidate rows `[batch, k]`."""
