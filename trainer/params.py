@@ -34,7 +34,7 @@ class TrainerParams:
         metadata={"help": "share of rows whose user, and a tenth whose movie, poses as unseen"},
     )
     retrieval_weight: float = field(default=1.0, metadata={"help": "weight of the softmax loss"})
-    rating_weight: float = field(default=1.0, metadata={"help": "weight of the squared error"})
+    rating_weight: float = field(default=0.3, metadata={"help": "weight of the squared error"})
     history_dropout: float = field(
         default=0.2, metadata={"help": "share of rows that pose as a user's first request"}
     )
