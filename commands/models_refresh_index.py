@@ -1,6 +1,8 @@
 """`models refresh-index`: the newest model with newer movies and ratings, not trained again."""
 
 import time
+import warnings
+from contextlib import nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -28,10 +30,18 @@ def refresh_index(run_id: str | None, output: Path, debug: bool) -> None:
     """
     with reported(debug):
         from commands.refreshing import refresh
+        from pipeline import logs
         from pipeline.workspace import Workspace
 
-        workspace = Workspace(output.resolve())
-        found = refresh(workspace, run_id, time.time(), click.echo)
+        warnings.simplefilter("default" if debug else "ignore")  # of libraries, about themselves
+        stdout = logs.console_streams()[0]
+        with nullcontext() if debug else logs.muted():
+            found = refresh(
+                Workspace(output.resolve()),
+                run_id,
+                time.time(),
+                lambda line: click.echo(line, file=stdout),
+            )
         if not found.pushed.is_new:
             click.echo(f"nothing is new: version {found.pushed.version} knows it already")
             return

@@ -12,6 +12,7 @@ Write-ahead logging: readers never wait for the writer, and see the database as 
 import os
 import secrets
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from foundation.errors import EXIT_WORKSPACE, RecommenderError
@@ -82,9 +83,15 @@ def set_about(connection: sqlite3.Connection, key: str, value: str) -> None:
 
 
 def _make_private(file: Path) -> None:
-    """Makes an empty file that only its owner can read; SQLite's files beside it go by it."""
+    """Makes an empty file that only its owner can read; SQLite's files beside it go by it.
+
+    A file that is there must not be opened but by SQLite: whoever closes it takes away the locks
+    that other connections of this process have on it (https://sqlite.org/howtocorrupt.html, 2.2),
+    and another process could then delete the log of writes under them.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _make_tables(connection: sqlite3.Connection, file: Path) -> None:

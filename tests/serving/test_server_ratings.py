@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -21,6 +22,7 @@ DAY_S = 86_400
 START_S = 10_000 * DAY_S
 HALF_LIFE_S = 7.0 * DAY_S  # what the contract says
 LOG = [Rating("u1", f"m{number}", 4.0, START_S + number * DAY_S) for number in range(1, 7)]
+LOG += [Rating("u2", "m9", 1.0, START_S), Rating("u2", "m8", 2.0, START_S)]
 LATER_S = START_S + 100 * DAY_S
 GIVEN = {
     "history_movie_ids": ["m9"],
@@ -36,22 +38,41 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "recommender"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "serving-state" / "ratings.sqlite"
+def filled(file: Path) -> Path:
     store = RatingStore(file)
     store.fill(LOG, "a log", HALF_LIFE_S)
     store.close()
     return file
 
 
-@pytest.fixture
-def server(models: Path, file: Path, tmp_path: Path) -> Iterator[ServerProcess]:
-    options = ("--ratings", str(file), "--request-log", str(tmp_path / "requests.jsonl"))
-    with ServerProcess(models, tmp_path / "scratch", options) as running:
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest.fixture(scope="module")
+def running(models: Path, scratch: Path) -> Iterator[ServerProcess]:
+    file = filled(scratch / "serving-state" / "ratings.sqlite")
+    options = ("--ratings", str(file), "--request-log", str(scratch / "requests.jsonl"))
+    with ServerProcess(models, scratch, options) as running:
         yield running
         assert "Traceback" not in running.log()
         assert "u1" not in running.log()
+
+
+@pytest.fixture
+def file(scratch: Path) -> Path:
+    return scratch / "serving-state" / "ratings.sqlite"
+
+
+@pytest.fixture
+def server(running: ServerProcess, file: Path) -> Iterator[ServerProcess]:
+    """The server with LOG in its store, and after the test nothing else."""
+    yield running
+    with sqlite3.connect(file) as connection:
+        users = connection.execute("SELECT DISTINCT user_id FROM rating WHERE posted").fetchall()
+    for (user_id,) in users:
+        running.delete(f"/ratings/{quote(user_id, safe='')}")
 
 
 def told(server: ServerProcess, **row: Any) -> dict[str, Any]:
@@ -202,8 +223,10 @@ def test_a_user_can_be_forgotten(server: ServerProcess, file: Path) -> None:
     assert (answer.status, answer.json()) == (200, {"deleted": 1})
     assert told(server, timestamp=LATER_S + 1)["movie_rating_count"] == 1
     assert told(server, user_id=name, timestamp=LATER_S + 1)["user_rating_count"] == 0
-    assert server.delete("/ratings/u1").json() == {"deleted": 6}
-    assert server.delete("/ratings/u1").json() == {"deleted": 0}
+    assert told(server, movie_id="m9")["movie_rating_count"] == 1
+    assert server.delete("/ratings/u2").json() == {"deleted": 2}
+    assert server.delete("/ratings/u2").json() == {"deleted": 0}
+    assert told(server, movie_id="m9")["movie_rating_count"] == 0
 
 
 def test_pages_of_other_sites_cannot_write(server: ServerProcess) -> None:
@@ -238,40 +261,57 @@ def test_recommendations_say_why(server: ServerProcess) -> None:
 
 
 def test_the_log_of_requests_holds_what_was_asked_not_what_was_known(
-    server: ServerProcess, tmp_path: Path
+    server: ServerProcess, scratch: Path
 ) -> None:
-    told(server)
-    recommended(server, history_movie_ids=["m1"], history_ratings=[1], history_timestamps=[1])
-    server.wait_until(lambda: len((tmp_path / "requests.jsonl").read_text().splitlines()) == 2)
-    text = (tmp_path / "requests.jsonl").read_text()
-    assert "history" not in text and "rating" not in text and "u1" not in text
+    at_s = LATER_S + 77
+
+    def lines() -> list[str]:
+        logged = (scratch / "requests.jsonl").read_text().splitlines()
+        return [line for line in logged if f'"timestamp":{at_s}' in line]
+
+    told(server, user_id="logged", timestamp=at_s)
+    history = {"history_movie_ids": ["m1"], "history_ratings": [1], "history_timestamps": [1]}
+    recommended(server, timestamp=at_s, **history)
+    server.wait_until(lambda: len(lines()) == 2)
+    text = "".join(lines())
+    assert "history" not in text and "rating" not in text
+    assert "u1" not in text and "logged" not in text
 
 
 def test_metrics_of_the_store(server: ServerProcess) -> None:
+    names = (
+        'recommender_store_ratings_total{outcome="stored"}',
+        'recommender_store_ratings_total{outcome="deleted"}',
+        'recommender_histories_total{source="client"}',
+        'recommender_histories_total{source="store"}',
+        'recommender_histories_total{source="none"}',
+        'recommender_store_seconds_count{operation="write"}',
+    )
+
+    def counted() -> list[float]:
+        lines = server.get("/metrics").body.decode().splitlines()
+        found = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        return [float(found.get(name, 0)) for name in names]
+
+    before = counted()
     server.post("/ratings", {"user_id": "m", "movie_id": "m1", "rating": 1, "timestamp": 5})
     told(server)
     told(server, **GIVEN)
     told(server, user_id="nobody")
     server.delete("/ratings/m")
-    text = server.get("/metrics").body.decode()
-    for line in (
-        'recommender_store_ratings_total{outcome="stored"} 1.0',
-        'recommender_store_ratings_total{outcome="deleted"} 1.0',
-        'recommender_histories_total{source="client"} 1.0',
-        'recommender_histories_total{source="store"} 1.0',
-        'recommender_histories_total{source="none"} 1.0',
-        'recommender_store_seconds_count{operation="write"} 1.0',
-    ):
-        assert line in text
+    after = counted()
+    assert [b - a for a, b in zip(before, after, strict=True)] == [1.0] * len(names)
 
 
-def test_a_store_that_breaks_is_said_and_not_served_over(server: ServerProcess, file: Path) -> None:
-    with sqlite3.connect(file) as connection:
-        connection.execute("DROP TABLE user_second")
-    answer = server.predict(instances=[{"user_id": "u1", "timestamp": 5, "movie_id": "m1"}])
-    assert answer.status == 503
-    assert "store of ratings" in answer.json()["error"]
-    assert "user_second" in server.log()
+def test_a_store_that_breaks_is_said_and_not_served_over(models: Path, tmp_path: Path) -> None:
+    file = filled(tmp_path / "ratings.sqlite")
+    with ServerProcess(models, tmp_path / "scratch", ("--ratings", str(file))) as server:
+        with sqlite3.connect(file) as connection:
+            connection.execute("DROP TABLE user_second")
+        answer = server.predict(instances=[{"user_id": "u1", "timestamp": 5, "movie_id": "m1"}])
+        assert answer.status == 503
+        assert "store of ratings" in answer.json()["error"]
+        assert "user_second" in server.log()
 
 
 def test_without_a_store_nothing_is_kept_and_requests_go_as_they_are(

@@ -165,6 +165,29 @@ def test_readers_see_whole_batches_while_others_write(store: RatingStore) -> Non
     assert store.count() == (180, 180)
 
 
+def test_other_threads_and_processes_come_and_go_while_it_is_written(
+    store: RatingStore, file: Path
+) -> None:
+    """Another process that leaves must not take the log of writes for its own to delete."""
+    script = f"""
+import sqlite3
+print(sqlite3.connect({str(file)!r}).execute("SELECT count(*) FROM rating").fetchone()[0])
+"""
+
+    def seen_by_another_process() -> int:
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+        return int(done.stdout)
+
+    for number, rating in enumerate(LOG, start=1):
+        thread = threading.Thread(target=lambda: store.add([rating]))  # noqa: B023
+        thread.start()  # with a connection of its own
+        thread.join()
+        assert seen_by_another_process() == number
+        assert store.count() == (number, number)
+    store.close()
+    assert_states(RatingStore(file), LOG, SECONDS)
+
+
 def test_only_the_owner_can_read_it(store: RatingStore, file: Path) -> None:
     store.add(LOG)
     for each in file.parent.iterdir():
