@@ -233,6 +233,7 @@ def train(
         eval_files=[str(root / "eval-*")],
         serving_model_dir=str(root / "model"),
         model_run_dir=str(root / "run"),
+        hyperparameters=None,
     )
     run_fn(fn_args)
     return Export(root / "model", root / "run", root, fn_args)
