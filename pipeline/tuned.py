@@ -56,8 +56,10 @@ def tuned_fields(workspace: Workspace, trainer: TrainerParams) -> list[str]:
 def _values(path: Path) -> Mapping[str, Any]:
     found = read_json(path)
     values = found.get("trainer") if isinstance(found, Mapping) else None
+    if not isinstance(values, Mapping):
+        return {}
     try:
-        with_values(TrainerParams(), values or {})
+        with_values(TrainerParams(), values)
     except (TypeError, ValueError):
         return {}
-    return values or {}
+    return values
