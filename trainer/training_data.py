@@ -38,7 +38,7 @@ def load_training_data(fn_args: Any) -> TrainingData:
       ValueError: a setting or a split is not usable.
     """
     config = fn_args.custom_config
-    transform_output = tft.TFTransformOutput(fn_args.transform_output)
+    transform_output = tft.TFTransformOutput(fn_args.transform_graph_path)
     train = load_columns(fn_args.train_files, transform_output)
     evaluation = load_columns(fn_args.eval_files, transform_output)
     PROGRESS.info("training on %d rows, stopping by %d", num_rows(train), num_rows(evaluation))

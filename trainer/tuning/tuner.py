@@ -84,14 +84,15 @@ class TrainingTuner(keras_tuner.engine.base_tuner.BaseTuner):
         Raises:
           ModelNotBlessedError: every trial diverged.
         """
-        best = self.oracle.get_best_trials(1)
-        if not best:
+        # KerasTuner puts failed trials behind those that ended well, which alone have a score.
+        (best,) = self.oracle.get_best_trials(1)
+        if best.score is None:
             raise ModelNotBlessedError(
                 f"training diverged in each of {len(self.oracle.trials)} trials",
                 hint="Set trainer.learning_rate by hand, lower than the default.",
             )
-        values = shown(dict(best[0].hyperparameters.values))
-        PROGRESS.info("best eval objective %.4f: %s", best[0].score, values)
+        values = shown(dict(best.hyperparameters.values))
+        PROGRESS.info("best eval objective %.4f: %s", best.score, values)
 
 
 class _BaseFirst(RandomSearchOracle):
