@@ -19,6 +19,7 @@ from commands.run_report import folder_of, page_of, parity_of, quality_of
 from foundation.text import inert
 from pipeline.files import read_json
 from pipeline.results import RunResult
+from registry.contract import CONTRACT_FILE
 
 Verdict = Literal[
     "pushed", "unchanged", "data not valid", "model not blessed", "model withdrawn", "failed"
@@ -63,6 +64,7 @@ class Closing:
       report: the page about data and serving.
       parity: what parity.json holds, {} when the run did not get there.
       pushed: the folder of the version that now stands in the serving folder.
+      tuned: the model's settings that tuning found, {field of trainer: value}.
       synthetic: True when no figure says anything about real users.
     """
 
@@ -75,6 +77,7 @@ class Closing:
     parity: Mapping[str, Any] = field(default_factory=dict)
     pushed: Path | None = None
     synthetic: bool = False
+    tuned: Mapping[str, Any] = field(default_factory=dict)
 
 
 def closing_of(result: RunResult) -> Closing:
@@ -95,6 +98,7 @@ def closing_of(result: RunResult) -> Closing:
         parity=parity_of(result),
         pushed=Path(destination) if destination else None,
         synthetic=bool(ingest.get("synthetic", False)),
+        tuned=_tuned(result),
     )
 
 
@@ -141,6 +145,9 @@ def _facts(closing: Closing) -> list[tuple[str, str]]:
         rows = "row" if closing.refused == 1 else "rows"
         facts.append(("refused", f"{closing.refused:,} {rows}{kept}"))
     facts.extend(("warning", inert(warning, 200)) for warning in closing.warnings)
+    if closing.tuned:
+        values = (f"{inert(name)} {value:.4g}" for name, value in closing.tuned.items())
+        facts.append(("tuned", ", ".join(values)))
     if closing.quality.get("gates"):
         facts.append(("quality", _gates(closing.quality["gates"])))
     if closing.parity:
@@ -211,6 +218,14 @@ def _parity(parity: Mapping[str, Any]) -> str:
         return f"failed: {', '.join(failed)}"
     rows = parity["rows"]["data"] + parity["rows"]["made_up"]
     return f"passed: serving answers {rows:,} rows as training saw them"
+
+
+def _tuned(result: RunResult) -> Mapping[str, Any]:
+    """Returns what the contract of the run's model says of tuning."""
+    folder = folder_of(result, "Trainer", "model")
+    contract = (read_json(folder / "Format-Serving" / CONTRACT_FILE) if folder else None) or {}
+    found: Mapping[str, Any] = contract.get("training", {}).get("tuned", {})
+    return found
 
 
 def _split_rows(result: RunResult) -> dict[str, int]:

@@ -20,7 +20,7 @@ from foundation.errors import (
 )
 from foundation.imports import uncollected
 from foundation.text import inert
-from pipeline import inputs, logs, runner, sources, workspace
+from pipeline import inputs, logs, runner, sources, tuned, workspace
 from pipeline.config import RunConfig
 from pipeline.config_io import dumps
 from pipeline.results import RunResult
@@ -54,6 +54,8 @@ def run_pipeline(config: RunConfig, output: Path, *, debug: bool = False) -> int
     except RecommenderError as error:
         return _failed(display, error, err, debug)
     pushed = closing_of(result).pushed is not None
+    if pushed:
+        tuned.keep(opened, result)
     _close(display, result, _verdict(result), next_command(result, output) if pushed else "")
     return EXIT_PUSHED if pushed else EXIT_MODEL_NOT_BLESSED
 

@@ -31,6 +31,7 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
     "SpanWindow": ("components.span_window",),
     "PointInTimeFeatures": ("components.point_in_time",),
     "Transform": ("transform.preprocessing",),
+    "Tuner": ("trainer.tuning.tuner_fn",),
     "Trainer": ("components.recommender_trainer", "trainer.run_fn"),
     "BlessedBaseline": ("components.blessed_baseline",),
     "Evaluator": ("pipeline.rating_metrics",),
@@ -42,6 +43,7 @@ NODE_ENTRIES: dict[str, tuple[str, ...]] = {
 
 _STACK = (
     "apache-beam",
+    "keras-tuner",
     "numpy",
     "pyarrow",
     "tensorflow",

@@ -3,8 +3,8 @@
 Each section is declared beside the code that it configures; this module only composes them.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from pipeline.config_load import HINT, Layer, file_layer, flag_layers, resolve
 from pipeline.evaluation_params import EvaluationParams
 from pipeline.kubeflow_params import KubeflowParams
 from trainer.params import TrainerParams
+from trainer.tuning.params import TuningParams
 from transform.params import TransformParams
 from transform.point_in_time import StateParams
 
@@ -42,6 +43,7 @@ class RunConfig:
     state: StateParams = field(default_factory=StateParams)
     transform: TransformParams = field(default_factory=TransformParams)
     trainer: TrainerParams = field(default_factory=TrainerParams)
+    tuning: TuningParams = field(default_factory=TuningParams)
     evaluation: EvaluationParams = field(default_factory=EvaluationParams)
     quality: QualityParams = field(default_factory=QualityParams)
     parity: ParityParams = field(default_factory=ParityParams)
@@ -73,8 +75,9 @@ def load_config(
     assignments: tuple[str, ...] = (),
     check: Callable[[RunConfig], None] = check_names,
     options: Sequence[Layer] = (),
+    tuned: Layer | None = None,
 ) -> RunConfig:
-    """Returns the configuration: defaults < `--config` file < options < `--set key=value`.
+    """Returns the configuration: defaults < tuned < `--config` file < options < `--set key=value`.
 
     Args:
       config_file: YAML or TOML.
@@ -82,6 +85,8 @@ def load_config(
       assignments: texts `key=value`.
       check: raises when a source cannot be used; `inputs.check` looks whether it is there.
       options: what other options of the command line set.
+      tuned: what an earlier run's tuning found; not taken by a run that tunes itself, nor when
+        tuning.reuse is off.
 
     Raises:
       ConfigError: names every problem, with key, expectation, value and origin; those of the schema
@@ -104,6 +109,14 @@ def load_config(
             problems.extend(error.problems)
     config, found = resolve(RunConfig, layers)
     problems.extend(found)
+    if tuned and config.tuning.reuse and not config.tuning.trials:
+        config, _ = resolve(RunConfig, [tuned, *layers])
+    elif config.tuning.trials:
+        config = replace(config, tuning=_to_search(config.tuning, layers))
+        if not config.tuning.fields:
+            problems.append(
+                "tuning.fields: expected one to search at least; set by hand are all of them"
+            )
     problems.extend(contract.problems(config.validation, config.source))
     try:
         check(config)
@@ -114,3 +127,16 @@ def load_config(
     if problems:
         raise ConfigError(problems, hint=HINT)
     return config
+
+
+def _to_search(tuning: TuningParams, layers: Sequence[Layer]) -> TuningParams:
+    """Leaves out fields of the trainer that are set by hand, unless `fields` itself is."""
+
+    def set_in(section: str) -> set[str]:
+        values = [layer.values.get(section) for layer in layers]
+        return {key for value in values if isinstance(value, Mapping) for key in value}
+
+    if "fields" in set_in("tuning"):
+        return tuning
+    by_hand = set_in("trainer")
+    return replace(tuning, fields=tuple(name for name in tuning.fields if name not in by_hand))

@@ -14,7 +14,7 @@ _INTRODUCTION = """\
 
 Every key has a default; a run without any configuration works. A later place wins, key by key:
 
-1. the defaults below,
+1. the defaults below, and over them what an earlier `run --tune` found ([tuning.md](tuning.md)),
 2. a file: `--config my.yaml` (YAML or TOML, nested as the headings below),
 3. `--data SOURCE`, which sets `source.path`,
 4. `--set key=value`, repeated as often as wanted; the value is YAML, such as `3`, `1e-3`, `null`,

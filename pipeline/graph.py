@@ -1,6 +1,7 @@
 """The configuration turned into the TFX pipeline: which node feeds which, and nothing else.
 
-the nodes of data_graph -> DataGate -> (SpanWindow ->) PointInTimeFeatures -> Transform -> Trainer
+the nodes of data_graph -> DataGate -> (SpanWindow ->) PointInTimeFeatures -> Transform
+  (-> Tuner) -> Trainer
   -> Evaluator and ModelValidation (both against the last blessed model), ServingParity -> Pusher
 """
 
@@ -21,6 +22,8 @@ from pipeline.evaluation import evaluation_nodes
 from pipeline.inputs import Inputs
 from pipeline.sources import Source
 from pipeline.transform_graph import transform_nodes
+from pipeline.tuned import tuned_fields
+from pipeline.tuning import tuner_nodes
 from pipeline.workspace import Workspace
 
 Nodes = dict[str, BaseNode]
@@ -42,14 +45,18 @@ def build_pipeline(
     gate = DataGate(report=nodes["SchemaValidation"].outputs["report"])
     nodes |= {gate.id: gate}
     nodes |= transform_nodes(config, digests, nodes)
-    nodes |= _trained(config, digests, nodes)
+    nodes |= tuner_nodes(config, digests, nodes)
+    nodes |= _trained(config, workspace, digests, nodes)
     nodes |= _judged(config, inputs.source, workspace, digests, nodes)
     nodes |= _asked(config, digests, nodes)
     nodes |= _pushed(workspace, digests, nodes)
     return pipeline_of(config, workspace, nodes.values())
 
 
-def _trained(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nodes:
+def _trained(
+    config: RunConfig, workspace: Workspace, digests: Mapping[str, str], nodes: Nodes
+) -> Nodes:
+    tuner = nodes.get("Tuner")
     trainer = RecommenderTrainer(
         examples=nodes["Transform"].outputs["transformed_examples"],
         transform_graph=nodes["Transform"].outputs["transform_graph"],
@@ -59,6 +66,8 @@ def _trained(config: RunConfig, digests: Mapping[str, str], nodes: Nodes) -> Nod
         trainer=config.trainer,
         transform=config.transform,
         state=config.state,
+        hyperparameters=tuner.outputs["best_hyperparameters"] if tuner else None,
+        tuned=() if tuner or not config.tuning.reuse else tuned_fields(workspace, config.trainer),
         earlier_splits=earlier_splits(config.window),
         code_digest=digests["Trainer"],
     )

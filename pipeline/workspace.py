@@ -8,6 +8,7 @@ Below the root:
     runs/<run id>/             config.yaml, run.log, summary.json
     serving/recommender/<version>/
     serving-state/ratings.sqlite   what users have rated, for the model server
+    tuned.json                 settings of training that a Tuner found best
     data/                      the generated sample
     .lock                      held while a run writes here
 """
@@ -71,6 +72,11 @@ class Workspace:
     def ratings(self) -> Path:
         """The model server's store of ratings."""
         return self.root / "serving-state" / "ratings.sqlite"
+
+    @property
+    def tuned(self) -> Path:
+        """What tuning found; see `pipeline.tuned`."""
+        return self.root / "tuned.json"
 
     @property
     def data(self) -> Path:

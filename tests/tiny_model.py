@@ -228,11 +228,12 @@ def train(
             "statistics_file": str(root / "FeatureStats.pb"),
         },
         schema_path=str(_write_schema(root / "schema.pbtxt")),
-        transform_output=str(root / "tft"),
+        transform_graph_path=str(root / "tft"),
         train_files=[str(root / "train-*")],
         eval_files=[str(root / "eval-*")],
         serving_model_dir=str(root / "model"),
         model_run_dir=str(root / "run"),
+        hyperparameters=None,
     )
     run_fn(fn_args)
     return Export(root / "model", root / "run", root, fn_args)

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
-import tensorflow_transform as tft
 
 from trainer.candidates import read_catalogue
 from trainer.export import export_model
-from trainer.fitting import PROGRESS, Trained, fit
-from trainer.input import load_columns, num_rows
+from trainer.fitting import Trained
+from trainer.input import num_rows
 from trainer.model_contract import About, read_schema
 from trainer.params import TrainerParams
-from trainer.tables import embedding_rows
+from trainer.training_data import TrainingData, load_training_data
 from trainer.training_path import write_training_path
+from trainer.tuning.values import with_values
 from transform.feature_table import feature_rows
 from transform.params import TransformParams
 from transform.point_in_time.params import StateParams
@@ -31,7 +31,9 @@ def run_fn(fn_args: Any) -> None:
     Args:
       fn_args: TFX's FnArgs. `custom_config` holds "trainer", "transform" and "state" (fields of
         TrainerParams, TransformParams, StateParams), "code_digest", and the paths "catalogue_file"
-        and "statistics_file", the statistics of the raw train split.
+        and "statistics_file", the statistics of the raw train split, and maybe "tuned", names of
+        those fields of "trainer" that an earlier run's tuning found. `hyperparameters`, when given,
+        is what a Tuner found in this run, as KerasTuner describes it.
 
     Raises:
       RuntimeError: TensorFlow was imported with Keras 3.
@@ -39,27 +41,32 @@ def run_fn(fn_args: Any) -> None:
     """
     _require_keras_2()
     config = fn_args.custom_config
-    params = TrainerParams(**config.get("trainer", {}))
+    params, tuned = _settings(fn_args)
     catalogue = read_catalogue(Path(config["catalogue_file"]))
-    transform_output = tft.TFTransformOutput(fn_args.transform_output)
-    train = load_columns(fn_args.train_files, transform_output)
-    evaluation = load_columns(fn_args.eval_files, transform_output)
-    PROGRESS.info("training on %d rows, stopping by %d", num_rows(train), num_rows(evaluation))
-    transform_params = TransformParams(**config.get("transform", {}))
-    rows = embedding_rows(transform_output, transform_params)
-    state = StateParams(**config.get("state", {}))
-    trained = fit(train, evaluation, rows, params, state.popularity_half_life_days)
+    data = load_training_data(fn_args)
+    trained = data.fit(params)
     about = About(
         schema=read_schema(Path(fn_args.schema_path)),
         statistics_file=Path(config["statistics_file"]),
-        feature_rows=feature_rows(transform_params),
-        training=_about_training(config, trained, num_rows(train), num_rows(evaluation)),
+        feature_rows=feature_rows(TransformParams(**config.get("transform", {}))),
+        training=_about_training(config, trained, data, params) | {"tuned": tuned},
         code_version=config["code_digest"],
     )
     run_dir = Path(fn_args.model_run_dir)
-    export_model(trained, transform_output, catalogue, about, Path(fn_args.serving_model_dir))
-    write_training_path(trained, evaluation, transform_output, run_dir)
+    model_dir = Path(fn_args.serving_model_dir)
+    export_model(trained, data.transform_output, catalogue, about, model_dir)
+    write_training_path(trained, data.evaluation, data.transform_output, run_dir)
     _write_history(trained.history, run_dir)
+
+
+def _settings(fn_args: Any) -> tuple[TrainerParams, dict[str, Any]]:
+    """Returns the settings, and those of them that tuning found, now or in an earlier run."""
+    config = fn_args.custom_config
+    params = TrainerParams(**config.get("trainer", {}))
+    found = (fn_args.hyperparameters or {}).get("values", {})
+    params = with_values(params, found)
+    names = found or config.get("tuned", ())
+    return params, {name: getattr(params, name) for name in sorted(names)}
 
 
 def _require_keras_2() -> None:
@@ -72,12 +79,12 @@ def _require_keras_2() -> None:
 
 
 def _about_training(
-    config: Mapping[str, Any], trained: Trained, train_rows: int, eval_rows: int
+    config: Mapping[str, Any], trained: Trained, data: TrainingData, params: TrainerParams
 ) -> dict[str, Any]:
     """Returns rows, settings, the figures of the epoch whose weights were kept, and the blends."""
     return {
-        "rows": {"train": train_rows, "eval": eval_rows},
-        "trainer": config.get("trainer", {}),
+        "rows": {"train": num_rows(data.train), "eval": num_rows(data.evaluation)},
+        "trainer": dataclasses.asdict(params),
         "transform": config.get("transform", {}),
         "state": dataclasses.asdict(StateParams(**config.get("state", {}))),
         "epochs": len(trained.history),

@@ -52,6 +52,8 @@ class RecommenderTrainer(base_component.BaseComponent):
         state: StateParams,
         code_digest: str,
         earlier_splits: Sequence[str] = (),
+        hyperparameters: types.BaseChannel | None = None,
+        tuned: Sequence[str] = (),
     ) -> None:
         """Wires the node "Trainer".
 
@@ -67,11 +69,14 @@ class RecommenderTrainer(base_component.BaseComponent):
           state: the settings by which the examples were told what was known at their moments.
           code_digest: digest of our sources; a change runs the node again.
           earlier_splits: splits of earlier spans, to be trained on like train.
+          hyperparameters: what a Tuner found best in this run; it wins over `trainer`.
+          tuned: the fields of `trainer` that the tuning of an earlier run set; only for the record.
         """
         custom_config: dict[str, Any] = {
             "trainer": asdict(trainer),
             "transform": asdict(transform),
             "state": asdict(state),
+            "tuned": sorted(tuned),
             CODE_DIGEST_KEY: code_digest,
         }
         spec = RecommenderTrainerSpec(
@@ -80,6 +85,7 @@ class RecommenderTrainer(base_component.BaseComponent):
             schema=schema,
             catalogue=catalogue,
             statistics=statistics,
+            hyperparameters=hyperparameters,
             run_fn=RUN_FN,
             train_args=trainer_pb2.TrainArgs(splits=["train", *earlier_splits]),
             eval_args=trainer_pb2.EvalArgs(splits=["eval"]),

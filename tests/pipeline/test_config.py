@@ -13,6 +13,7 @@ from pipeline.config import RunConfig, load_config
 from pipeline.config_docs import as_lines, as_markdown
 from pipeline.config_fields import section_fields, walk
 from pipeline.config_io import dump, dumps, load_mapping, parse_scalar
+from pipeline.config_load import Layer
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = [hint for hint in section_fields(RunConfig).values() if is_dataclass(hint)]
@@ -213,3 +214,36 @@ def test_a_source_that_is_not_there_is_said_with_the_rest(tmp_path: Path) -> Non
 def test_texts_that_look_like_other_values_are_stored_as_texts() -> None:
     text = dumps(load_config(None, "1e-3"))
     assert "path: '1e-3'" in text
+
+
+TUNED = Layer("out/tuned.json", {"trainer": {"dropout": 0.1, "embedding_dim": 16}})
+
+
+def test_what_was_tuned_wins_over_defaults_and_whatever_is_set_by_hand_over_that() -> None:
+    trainer = load_config(tuned=TUNED).trainer
+    assert (trainer.dropout, trainer.embedding_dim) == (0.1, 16)
+    trainer = load_config(assignments=("trainer.dropout=0.3",), tuned=TUNED).trainer
+    assert (trainer.dropout, trainer.embedding_dim) == (0.3, 16)
+
+
+@pytest.mark.parametrize("assignment", ["tuning.reuse=false", "tuning.trials=3"])
+def test_what_was_tuned_is_left_out_on_request_and_when_tuning_anew(assignment: str) -> None:
+    found = load_config(assignments=(assignment,), tuned=TUNED).trainer
+    assert found == load_config().trainer
+
+
+def test_what_is_set_by_hand_is_not_searched_unless_the_fields_are_named(tmp_path: Path) -> None:
+    by_hand = ("tuning.trials=3", "trainer.dropout=0.3")
+    assert "dropout" in load_config(assignments=by_hand[:1]).tuning.fields
+    assert "dropout" not in load_config(assignments=by_hand).tuning.fields
+    named = load_config(assignments=(*by_hand, "tuning.fields=[dropout]"))
+    assert named.tuning.fields == ("dropout",)
+    # The stored configuration sets every field, and repeats its run.
+    stored = tmp_path / "config.yaml"
+    stored.write_text(dumps(named))
+    assert load_config(stored) == named
+
+
+def test_a_search_of_nothing_is_a_problem() -> None:
+    with pytest.raises(ConfigError, match=r"tuning\.fields: expected one to search at least"):
+        load_config(assignments=("tuning.trials=3", "tuning.fields=[]"))

@@ -131,3 +131,35 @@ def test_what_is_known_of_earlier_spans_goes_with_all_that_decides_what_transfor
     assert settings("trainer.max_epochs=3", Trainer="changed") == same
     assert settings("transform.max_genres=3") != same
     assert settings(Transform="changed") != same
+
+
+def test_the_tuner_stands_before_the_trainer_only_when_asked(tmp_path: Path) -> None:
+    assert "Tuner" not in nodes(tmp_path, "run")
+    pipeline = pipeline_of(tmp_path, "run", "tuning.trials=3", "trainer.dropout=0.2")
+    ids = [node.id for node in pipeline.components]
+    assert ids[ids.index("Transform") : ids.index("Trainer") + 1] == [
+        "Transform",
+        "Tuner",
+        "Trainer",
+    ]
+    by_id = {node.id: node for node in pipeline.components}
+    config = json.loads(by_id["Tuner"].exec_properties["custom_config"])
+    assert config["tuning"]["trials"] == 3
+    assert "dropout" not in config["tuning"]["fields"]
+    assert config["trainer"]["dropout"] == 0.2
+    assert "hyperparameters" in by_id["Trainer"].inputs
+
+
+def test_what_an_earlier_run_tuned_is_written_down_with_the_model(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "tuned.json").write_text('{"trainer": {"dropout": 0.2}}')
+
+    def tuned(*assignments: str) -> Any:
+        pipeline = pipeline_of(tmp_path, "run", *assignments)
+        (trainer,) = [node for node in pipeline.components if node.id == "Trainer"]
+        return json.loads(trainer.exec_properties["custom_config"])["tuned"]
+
+    assert tuned("trainer.dropout=0.2") == ["dropout"]
+    assert tuned("trainer.dropout=0.1") == []
+    assert tuned("trainer.dropout=0.2", "tuning.reuse=false") == []
+    assert tuned("trainer.dropout=0.2", "tuning.trials=2") == []

@@ -38,7 +38,7 @@ def test_histories_are_read_as_compactly_as_they_fit(export: Any) -> None:
     from tests.tiny_model import NUM_TRAIN, START_S, ratings
     from trainer.input import load_columns
 
-    output = tft.TFTransformOutput(export.fn_args.transform_output)
+    output = tft.TFTransformOutput(export.fn_args.transform_graph_path)
     columns = load_columns(export.fn_args.train_files, output)
     movies, stars, ages = (columns[f"history_{name}"] for name in ("movies", "stars", "age_days"))
     assert movies.shape == stars.shape == ages.shape == (NUM_TRAIN, 5)
