@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from commands.kubeflow.main import cli
 from kubeflow_pipelines.document import to_yaml
+from pipeline.run_history import runs
+from pipeline.workspace import Workspace
 from tests.kubeflow_pipelines.scripts import pipeline, step, volume
 
 RECORD = """
@@ -61,6 +63,14 @@ def test_a_pushed_model_is_exit_code_0(tmp_path: Path) -> None:
     assert "[1/1] Step  ran" in done.output
     assert "verdict   pushed" in done.output
     assert made(tmp_path / "out") == "sample"
+
+
+def test_the_volume_is_a_workspace_that_knows_the_run(tmp_path: Path) -> None:
+    call(written(tmp_path, PUSHED), "--output", tmp_path / "out")
+    (run,) = runs(Workspace(tmp_path / "out" / "volumes" / "v"))
+    assert (run.state, [node.node_id for node in run.nodes]) == ("succeeded", ["Step"])
+    (artifact,) = run.artifacts
+    assert (Path(artifact.uri) / "text").read_text() == "sample"
 
 
 def test_data_that_is_not_valid_is_exit_code_3_with_the_reason(tmp_path: Path) -> None:
