@@ -1,5 +1,6 @@
 """The end of a run: figures beside baselines, rows, paths, the word synthetic."""
 
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -116,3 +117,15 @@ def test_warnings_of_the_report_take_the_place_of_ingestions(tmp_path: Path) -> 
     lines = shown(closing_of(result)).splitlines()
     warnings = [line for line in lines if line.startswith("warning")]
     assert warnings == [r"warning   W-X in eval f: \x1b[3", "warning   W-Y: 7 pairs"]
+
+
+def test_what_was_tuned_is_shown_as_the_models_contract_has_it(tmp_path: Path) -> None:
+    result = result_in(tmp_path)
+    extra = tmp_path / "model" / "Format-Serving" / "assets.extra"
+    extra.mkdir(parents=True)
+    contract = {"training": {"tuned": {"dropout": 0.10000000000000003, "embedding_dim": 16}}}
+    (extra / "contract.json").write_text(json.dumps(contract))
+    model = ArtifactRecord("Trainer", "model", 2, "Model", str(tmp_path / "model"))
+    found = closing_of(dataclasses.replace(result, artifacts=(*result.artifacts, model)))
+    assert "tuned     dropout 0.1, embedding_dim 16\n" in shown(found)
+    assert "\ntuned " not in shown(closing_of(result))
