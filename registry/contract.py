@@ -78,9 +78,11 @@ class Contract:
       label_maximum: the highest.
       signatures: by name.
       num_candidates: movies that `recommend` chooses among.
-      candidate_index: how it finds them: "exact".
+      candidate_index: how it finds them: "exact", or "ivf", an inverted file.
       candidate_index_recall: what share of the exact search's best 100 candidates an index that is
         not exact finds, as measured when it was built; None when nobody measured.
+      candidate_index_latency_ratio: its time for one query through that of an exact search; None
+        when nobody measured.
       features: rows of the feature table (docs/features.md), as the code has them.
       transform_graph_sha256: digest over the files of the transform graph.
       training: rows of each split, settings and figures of training.
@@ -97,6 +99,7 @@ class Contract:
     label_minimum: float | None = None
     label_maximum: float | None = None
     candidate_index_recall: float | None = None
+    candidate_index_latency_ratio: float | None = None
     features: tuple[Mapping[str, Any], ...] = ()
     transform_graph_sha256: str = ""
     training: Mapping[str, Any] = field(default_factory=dict)
