@@ -16,6 +16,7 @@ from foundation.errors import RecommenderError
 CONTRACT_FILE = "assets.extra/contract.json"
 SCHEMA_FILE = "assets.extra/schema.pbtxt"  # the agreed schema that the fields are from
 FORMAT = 1
+EXACT_INDEX = "exact"
 
 # What a value of a field is in JSON: a string, a whole number, any number, or a list of them.
 Kind = Literal["text", "integer", "number", "texts", "integers", "numbers"]
@@ -95,7 +96,7 @@ class Contract:
     label: str
     signatures: Mapping[str, Signature]
     num_candidates: int
-    candidate_index: str = "exact"
+    candidate_index: str = EXACT_INDEX
     label_minimum: float | None = None
     label_maximum: float | None = None
     candidate_index_recall: float | None = None

@@ -55,11 +55,18 @@ class IndexFigures:
 
     Attributes:
       recall: share of the exact search's best 100 that it finds, the mean over queries.
-      latency_ratio: its time for one query through that of the exact search, medians.
+      approximate_ms: its time for one query, a median.
+      exact_ms: that of the exact search, measured in turns with it.
     """
 
     recall: float
-    latency_ratio: float
+    approximate_ms: float
+    exact_ms: float
+
+    @property
+    def latency_ratio(self) -> float:
+        """Its time through that of the exact search."""
+        return self.approximate_ms / self.exact_ms
 
 
 def approximation_of(
@@ -110,21 +117,20 @@ def measured(searching: Searching, search: Search, num_movies: int) -> IndexFigu
         recalls.append((found >= best[:, -1:] - _TOLERANCE).mean(axis=1))
     one = Search(*(part[:1] for part in search))
     return IndexFigures(
-        recall=float(np.concatenate(recalls).mean()),
-        latency_ratio=ratio_of_times(lambda: approximate(one), lambda: exact(one)),
+        float(np.concatenate(recalls).mean()),
+        *_milliseconds(lambda: approximate(one), lambda: exact(one)),
     )
 
 
-def ratio_of_times(one: Callable[[], Any], other: Callable[[], Any]) -> float:
-    """Returns the median time of `one` through that of `other`, called in turns."""
-    times: tuple[list[float], list[float]] = ([], [])
+def _milliseconds(*calls: Callable[[], Any]) -> list[float]:
+    """Returns the median time of each call; they take turns, so that others disturb all alike."""
+    times: list[list[float]] = [[] for _ in calls]
     for _ in range(_NUM_TIMED + 1):
-        for call, taken in zip((one, other), times, strict=True):
+        for call, taken in zip(calls, times, strict=True):
             began = time.perf_counter()
             call()
-            taken.append(time.perf_counter() - began)
-    mine, theirs = (statistics.median(taken[1:]) for taken in times)  # the first traces
-    return mine / theirs
+            taken.append(1000 * (time.perf_counter() - began))
+    return [statistics.median(taken[1:]) for taken in times]  # the first one traces
 
 
 def _traced(best: Callable[..., tuple[tf.Tensor, tf.Tensor]], k: tf.Tensor) -> Any:

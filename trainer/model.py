@@ -14,8 +14,8 @@ from trainer.linear.scores import CoRating, Neighbours
 from trainer.params import TrainerParams
 from trainer.popularity import popularity_prior
 from trainer.rating_state import MovieState, UserState, movie_state, user_state
-from trainer.searched import Search
 from trainer.retrieval import LEAST_PROBABILITY, InBatchSoftmax
+from trainer.searched import Search
 from trainer.towers import CandidateTower, QueryTower, RatingHead, UnseenIds
 from transform import features
 from transform.bags import BAG_PADDING

@@ -40,9 +40,7 @@ class Searching:
         self._places = places
         self._inverted = inverted
 
-    def best(
-        self, search: Search, k: tf.Tensor, exclude: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    def best(self, search: Search, k: tf.Tensor, exclude: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Returns scores and rows as CandidateIndex.best does, exact or not as the model is."""
         if self._inverted is None:
             return self.exact(search, k, exclude)
@@ -54,11 +52,12 @@ class Searching:
         # More than are wanted, so that those which are excluded can be taken out afterwards.
         taken = wanted + tf.reduce_max(tf.concat([known, [0]], axis=0))
         enough = tf.reduce_all(tf.reduce_sum(held, axis=1) >= taken) & (tf.size(held) > 0)
-        return tf.cond(
+        found: tuple[tf.Tensor, tf.Tensor] = tf.cond(
             enough,
             lambda: self._in_lists(search, probed, wanted, taken, exclude),
             lambda: self.exact(search, k, exclude),
         )
+        return found
 
     def exact(
         self, search: Search, k: tf.Tensor, exclude: tf.Tensor
@@ -77,13 +76,12 @@ class Searching:
         size = self._index.size()
         nobody = tf.fill([tf.shape(exclude)[0], 1], size)
         excluded = tf.sort(tf.concat([self._index.rows_of(exclude), nobody], axis=1), axis=1)
-        places = self._places(self._index.rows)
 
         def of_one(
             one: tuple[Search, tf.Tensor, tf.Tensor],
         ) -> tuple[tf.Tensor, tf.Tensor]:
             search, lists, excluded = one
-            scores, rows = self._likeliest(search, lists, places, taken)
+            scores, rows = self._likeliest(search, lists, taken)
             at = tf.minimum(tf.searchsorted(excluded, rows), tf.size(excluded) - 1)
             scores = tf.where(tf.gather(excluded, at) == rows, EXCLUDED_SCORE, scores)
             best = tf.math.top_k(scores, wanted)
@@ -101,14 +99,14 @@ class Searching:
         return found
 
     def _likeliest(
-        self, search: Search, lists: tf.Tensor, places: tf.Tensor, count: tf.Tensor
+        self, search: Search, lists: tf.Tensor, count: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Returns scores and rows `[count]` of the best of the lists of one query, rows rising."""
         index, starts = self._index, self._index.list_starts
         within = tf.ragged.range(tf.gather(starts, lists), tf.gather(starts, lists + 1))
         rows = tf.gather(index.list_movies, within.values)
         tower = tf.linalg.matvec(tf.gather(index.embeddings, rows), search.embedding)
-        co_rating = tf.gather(search.co_rating, tf.gather(places, rows))
+        co_rating = tf.gather(search.co_rating, self._places(tf.gather(index.rows, rows)))
         prior = tf.linalg.matvec(tf.gather(index.prior, rows), search.weights[2:])
         scores = search.weights[0] * tower + search.weights[1] * co_rating + prior
         best = tf.math.top_k(scores, count, sorted=False)

@@ -24,7 +24,7 @@ from components.model_validation.quality_files import EXAMPLES_HTML, QUALITY_HTM
 from components.model_validation.ratings import Boundaries, Log, read_log
 from components.model_validation.served import ServedModel
 from foundation.errors import DataNotValidError, RecommenderError
-from registry.contract import read_contract
+from registry.contract import EXACT_INDEX, read_contract
 from transform import features
 from transform.arrow import pa
 from transform.catalogue import read_catalogue
@@ -47,7 +47,6 @@ CODE_DIGEST = "code_digest"
 
 TEST_SPLIT = "test"
 TRAINING_HISTORY = "history.json"
-EXACT_INDEX = "exact"
 COLUMNS = features.ALL_FIELDS
 PROGRESS = logging.getLogger("model_validation.progress")
 NO_LAST_BLESSED = "no other model was blessed before: nothing to compare with"

@@ -1,5 +1,6 @@
-"""A tiny catalogue searched by an inverted file, held against the exact search of the same model."""
+"""A tiny catalogue searched by an inverted file, held against an exact search of the same model."""
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -119,23 +120,37 @@ def test_one_cluster_is_probed_and_the_movies_of_the_matrix(one_probed: Any) -> 
     )
     assert len(starts) == 5  # three clusters of eleven movies, those of the matrix, and the end
     assert sorted(lists) == list(range(NUM_CANDIDATES))
-    of = [[names[row].decode() for row in lists[a:b]] for a, b in zip(starts, starts[1:])]
+    of = [[names[row].decode() for row in lists[a:b]] for a, b in itertools.pairwise(starts)]
     assert of[-1] == ["m0", "m1"]
     found = ids(recommend(one_probed.model, 3, [[], []]), 1)
     allowed = [set(part) | {"m0", "m1"} for part in of[:-1]]
     assert any(set(found) <= each for each in allowed)
 
 
-def test_the_same_export_again_has_the_same_clusters(
-    one_probed: Any, make_export: Callable[..., Any]
+def test_a_refresh_puts_new_movies_into_the_clusters_that_there_are(
+    one_probed: Any, tmp_path: Path
 ) -> None:
     import tensorflow as tf
 
-    again = make_export({}, **APPROXIMATE, index_probes=0.01)
-    one, other = (
-        tf.train.load_checkpoint(str(each.model / "variables" / "variables")).get_tensor(
-            "candidates/list_movies/.ATTRIBUTES/VARIABLE_VALUE"
-        )
-        for each in (one_probed, again)
+    from foundation.digests import sha256_tree
+    from serving.reindexing import Movie, reindexed
+    from transform.point_in_time import MovieState
+
+    names = sorted([f"m{number}" for number in range(12)] + ["new-1", "new-2"])
+    movies = [
+        Movie(name, "Amélie", (0,), MovieState(number + 1, 3.0, START_S, number + 1.0))
+        for number, name in enumerate(names)
+    ]
+    refreshed = tmp_path / "refreshed"
+    reindexed(one_probed.model, sha256_tree(one_probed.model), movies, START_S + DAY, refreshed)
+    before, after = (
+        tf.train.load_checkpoint(str(folder / "variables" / "variables"))
+        for folder in (one_probed.model, refreshed)
     )
-    assert one.tolist() == other.tolist()
+    suffix = "/.ATTRIBUTES/VARIABLE_VALUE"
+    for name in ("inverted_file/centres", "inverted_file/scale"):
+        assert before.get_tensor(name + suffix).tolist() == after.get_tensor(name + suffix).tolist()
+    assert sorted(after.get_tensor("candidates/list_movies" + suffix)) == list(range(14))
+    assert sorted(ids(recommend(refreshed, 99, [[], []]))) == names
+    few = recommend(refreshed, 2, [[names[0]], [""]])
+    assert "" not in ids(few) and names[0] not in ids(few)
