@@ -178,11 +178,14 @@ class Serving:
         last = tf.shape(padded)[1] - 1
         nearest = tf.where(found[:, :, None] & (why.nearest >= 0), why.nearest, last)
         ids = tf.gather(padded, nearest, batch_dims=1)
-        titles = tf.concat([self._candidates.titles, [""]], axis=0)
+        index = self._candidates
+        named, last_row = index.rows_of(ids), index.size() - 1
+        # A concatenation with "" would copy all titles in each request.
+        titles = tf.gather(index.titles, tf.minimum(named, last_row))
         return {
             "reason": tf.where(found, why.kind, ""),
             "reason_movie_id": ids,
-            "reason_movie_title": tf.gather(titles, self._candidates.rows_of(ids)),
+            "reason_movie_title": tf.where(named <= last_row, titles, ""),
         }
 
     def _at(self, rows: tf.Tensor) -> Candidate:
