@@ -16,6 +16,7 @@ from foundation.errors import RecommenderError
 CONTRACT_FILE = "assets.extra/contract.json"
 SCHEMA_FILE = "assets.extra/schema.pbtxt"  # the agreed schema that the fields are from
 FORMAT = 1
+EXACT_INDEX = "exact"
 
 # What a value of a field is in JSON: a string, a whole number, any number, or a list of them.
 Kind = Literal["text", "integer", "number", "texts", "integers", "numbers"]
@@ -78,9 +79,11 @@ class Contract:
       label_maximum: the highest.
       signatures: by name.
       num_candidates: movies that `recommend` chooses among.
-      candidate_index: how it finds them: "exact".
+      candidate_index: how it finds them: "exact", or "ivf", an inverted file.
       candidate_index_recall: what share of the exact search's best 100 candidates an index that is
         not exact finds, as measured when it was built; None when nobody measured.
+      candidate_index_latency_ratio: its time for one query through that of an exact search; None
+        when nobody measured.
       features: rows of the feature table (docs/features.md), as the code has them.
       transform_graph_sha256: digest over the files of the transform graph.
       training: rows of each split, settings and figures of training.
@@ -93,10 +96,11 @@ class Contract:
     label: str
     signatures: Mapping[str, Signature]
     num_candidates: int
-    candidate_index: str = "exact"
+    candidate_index: str = EXACT_INDEX
     label_minimum: float | None = None
     label_maximum: float | None = None
     candidate_index_recall: float | None = None
+    candidate_index_latency_ratio: float | None = None
     features: tuple[Mapping[str, Any], ...] = ()
     transform_graph_sha256: str = ""
     training: Mapping[str, Any] = field(default_factory=dict)

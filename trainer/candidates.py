@@ -1,4 +1,4 @@
-"""The catalogue turned into what `recommend` searches: exactly, over every movie there is."""
+"""The catalogue turned into what `recommend` searches: every movie there is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,13 +66,16 @@ class CandidateIndex(tf.Module):
 
     Every variable follows the catalogue with an open first dimension, so that an exported model can
     be given another catalogue without being traced again (`models refresh-index`). Those of
-    COMPUTED are what the signature `index_candidates` answers, under the same names.
+    COMPUTED, and of LISTED where the search is approximate, are what the signature
+    `index_candidates` answers, under the same names.
     """
 
     COMPUTED = ("embeddings", "rows", *features.MOVIE_STATE_FEATURES)
+    # The prior as it is over the whole catalogue, and InvertedFile.lists.
+    LISTED = ("prior", "list_movies", "list_starts")
 
     def __init__(self, catalogue: Catalogue, computed: Mapping[str, Any]) -> None:
-        """Stores the candidates: the catalogue, and COMPUTED of each of its movies."""
+        """Stores the catalogue, and what was computed of it: COMPUTED, perhaps LISTED."""
         super().__init__(name="candidates")
         hashes = _hashes(tf.constant(catalogue.movie_ids)).numpy()
         order = np.argsort(hashes, kind="stable")
@@ -82,12 +85,13 @@ class CandidateIndex(tf.Module):
         self.titles = _open(catalogue.titles, "titles")
         self.hashes = _open(hashes[order], "hashes")
         self.order = _open(order.astype(np.int32), "order")
-        for name in self.COMPUTED:
+        for name in (*self.COMPUTED, *(name for name in self.LISTED if name in computed)):
             setattr(self, name, _open(computed[name], name))
 
     def size(self) -> tf.Tensor:
         """Returns N."""
-        return tf.shape(self.movie_ids)[0]
+        # Not of the ids: to read a variable of texts copies them all (23 ms for a million).
+        return tf.shape(self.order)[0]
 
     def state(self) -> dict[str, tf.Tensor]:
         """Returns MOVIE_STATE_FEATURES, each `[N]`, as they were when the index was made."""

@@ -10,6 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from trainer.candidates import CandidateIndex, Catalogue, raw_candidates
+from trainer.inverted_file import InvertedFile
 from trainer.learned import Learned
 from trainer.model import RecommenderModel, only
 from trainer.raw_requests import Preprocessing, input_specs
@@ -22,16 +23,29 @@ _FIELDS = (*features.CANDIDATE_FIELDS, *features.MOVIE_STATE_FIELDS, features.TI
 class Indexing:
     """The candidate tower over raw movies."""
 
-    def __init__(self, model: RecommenderModel, preprocessing: Preprocessing) -> None:
-        """Traces the signature, `Indexing.signature`."""
+    def __init__(
+        self,
+        model: RecommenderModel,
+        preprocessing: Preprocessing,
+        inverted: InvertedFile | None = None,
+    ) -> None:
+        """Traces the signature, `Indexing.signature`.
+
+        Args:
+          model: the trained towers.
+          preprocessing: the transform graph.
+          inverted: the clusters into which it puts the movies of a call, which then have to be the
+            whole catalogue; None where the search is exact.
+        """
         self._model = model
         self._preprocessing = preprocessing
+        self._inverted = inverted
         self.signature = tf.function(self._index, autograph=False).get_concrete_function(
             input_specs(_FIELDS)
         )
 
     def of_catalogue(self, catalogue: Catalogue, learned: Learned) -> dict[str, tf.Tensor]:
-        """Returns CandidateIndex.COMPUTED of each movie, counted as training left it."""
+        """Returns COMPUTED, perhaps LISTED, of all movies, counted as training left them."""
         raw = raw_candidates(catalogue)
         index = self._preprocessing.of_request(raw)[features.MOVIE_INDEX]
         rows = self._model.movie_rows(index).numpy()
@@ -47,4 +61,11 @@ class Indexing:
         candidate = self._model.candidate(only(transformed, features.CANDIDATE_FEATURES))
         state = only(transformed, features.MOVIE_STATE_FEATURES)
         found = {"embeddings": candidate.embedding, "rows": candidate.row, **state}
-        return {name: found[name] for name in CandidateIndex.COMPUTED}
+        computed = {name: found[name] for name in CandidateIndex.COMPUTED}
+        if self._inverted is None:
+            return computed
+        prior = self._model.prior(state)
+        lists = self._inverted.lists(
+            candidate.embedding, prior, self._model.co_rating.covers(candidate.row)
+        )
+        return {**computed, "prior": prior, **lists}

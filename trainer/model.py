@@ -15,6 +15,7 @@ from trainer.params import TrainerParams
 from trainer.popularity import popularity_prior
 from trainer.rating_state import MovieState, UserState, movie_state, user_state
 from trainer.retrieval import LEAST_PROBABILITY, InBatchSoftmax
+from trainer.searched import Search
 from trainer.towers import CandidateTower, QueryTower, RatingHead, UnseenIds
 from transform import features
 from transform.bags import BAG_PADDING
@@ -172,12 +173,24 @@ class RecommenderModel(tfrs.Model):
 
         It is a logarithm, up to a constant for each query. `prior` is as `prior` gives it.
         """
+        return self.scores_of(self.search(query), candidate, prior)
+
+    def search(self, query: Query) -> Search:
+        """Returns what of a query the scores of candidates depend on."""
         fresh = freshness(query.history, self.session_half_life_days)
+        return Search(
+            self.retrieval_blend.weights(fresh, query.history.size()),
+            query.embedding,
+            self.co_rating(query.history, fresh),
+        )
+
+    def scores_of(self, search: Search, candidate: Candidate, prior: tf.Tensor) -> tf.Tensor:
+        """Returns what `scores` does of the query that `search` is of."""
         places = self.co_rating.places(candidate.row)
         return self.retrieval_blend(
-            self.retrieval_blend.weights(fresh, query.history.size()),
-            tf.matmul(query.embedding, candidate.embedding, transpose_b=True),
-            tf.gather(self.co_rating(query.history, fresh), places, axis=1),
+            search.weights,
+            tf.matmul(search.embedding, candidate.embedding, transpose_b=True),
+            tf.gather(search.co_rating, places, axis=1),
             prior,
         )
 

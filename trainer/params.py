@@ -75,6 +75,16 @@ class TrainerParams:
             " better while that is up to date, worse when it is not"
         },
     )
+    approximate_from: int = field(
+        default=200_000,
+        metadata={
+            "help": "movies from which `recommend` searches an approximate index; 0 for never"
+        },
+    )
+    index_probes: float = field(
+        default=0.05,
+        metadata={"help": "share of its clusters that a query looks at: more finds more, slower"},
+    )
     seed: int = field(default=42, metadata={"help": "seed of weights, order, dropout: 0..2^32-1"})
 
     def __post_init__(self) -> None:
@@ -109,6 +119,12 @@ class TrainerParams:
         ):
             if not getattr(self, name) >= 0:
                 raise ValueError(f"{name}: expected 0 or more, got {getattr(self, name)!r}")
+        if not isinstance(self.approximate_from, int) or self.approximate_from < 0:
+            raise ValueError(
+                f"approximate_from: expected an integer of 0 or more, got {self.approximate_from!r}"
+            )
+        if not 0 < self.index_probes <= 1:
+            raise ValueError(f"index_probes: expected 0 < share <= 1, got {self.index_probes!r}")
         if not 0 <= self.seed < 1 << 32:
             raise ValueError(f"seed: expected 0..2^32-1, got {self.seed!r}")
         if self.retrieval_weight == 0 and self.rating_weight == 0:

@@ -9,6 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from trainer.approximation import approximation_of
 from trainer.candidates import read_catalogue
 from trainer.export import export_model
 from trainer.fitting import Trained
@@ -53,8 +54,14 @@ def run_fn(fn_args: Any) -> None:
         code_version=config["code_digest"],
     )
     run_dir = Path(fn_args.model_run_dir)
-    model_dir = Path(fn_args.serving_model_dir)
-    export_model(trained, data.transform_output, catalogue, about, model_dir)
+    export_model(
+        trained,
+        data.transform_output,
+        catalogue,
+        about,
+        Path(fn_args.serving_model_dir),
+        approximation_of(params, len(catalogue.movie_ids), data.evaluation),
+    )
     write_training_path(trained, data.evaluation, data.transform_output, run_dir)
     _write_history(trained.history, run_dir)
 

@@ -40,6 +40,7 @@ from trainer.candidates import EXCLUDED_SCORE, NO_MOVIE, CandidateIndex
 from trainer.model import Candidate, Query, RecommenderModel, only
 from trainer.raw_requests import Preprocessing, input_specs
 from trainer.reasons import reasons
+from trainer.searching import Searching
 from transform import features
 
 PREDICTED_RATING = "predicted_rating"
@@ -55,6 +56,7 @@ class Serving:
         model: RecommenderModel,
         preprocessing: Preprocessing,
         candidates: CandidateIndex,
+        searching: Searching,
     ) -> None:
         """Joins the parts.
 
@@ -62,10 +64,12 @@ class Serving:
           model: the trained towers and head.
           preprocessing: the transform graph.
           candidates: what `recommend` searches.
+          searching: how it searches.
         """
         self._model = model
         self._preprocessing = preprocessing
         self._candidates = candidates
+        self._searching = searching
 
     def signatures(self) -> dict[str, Callable[..., dict[str, tf.Tensor]]]:
         """Returns the concrete functions by signature name."""
@@ -128,11 +132,8 @@ class Serving:
         reranked = num_candidates > 0
         picked = tf.where(reranked, tf.maximum(num_candidates, k), k)
         index = self._candidates
-        all_of_them = Candidate(index.embeddings, index.rows)
-        scores, rows = index.best(
-            self._model.scores(query, all_of_them, self._model.prior(index.state())),
-            picked,
-            tf.concat([exclude, seen], axis=1),
+        scores, rows = self._searching.best(
+            self._model.search(query), picked, tf.concat([exclude, seen], axis=1)
         )
         scores, rows, ratings = tf.cond(
             reranked,
@@ -177,11 +178,14 @@ class Serving:
         last = tf.shape(padded)[1] - 1
         nearest = tf.where(found[:, :, None] & (why.nearest >= 0), why.nearest, last)
         ids = tf.gather(padded, nearest, batch_dims=1)
-        titles = tf.concat([self._candidates.titles, [""]], axis=0)
+        index = self._candidates
+        named, last_row = index.rows_of(ids), index.size() - 1
+        # A concatenation with "" would copy all titles in each request.
+        titles = tf.gather(index.titles, tf.minimum(named, last_row))
         return {
             "reason": tf.where(found, why.kind, ""),
             "reason_movie_id": ids,
-            "reason_movie_title": tf.gather(titles, self._candidates.rows_of(ids)),
+            "reason_movie_title": tf.where(named <= last_row, titles, ""),
         }
 
     def _at(self, rows: tf.Tensor) -> Candidate:

@@ -14,7 +14,7 @@ from tfx.utils import path_utils
 from components.model_validation.answers import Movies
 from components.model_validation.content import as_json, quality_content
 from components.model_validation.examples import examples
-from components.model_validation.gates import judge
+from components.model_validation.gates import IndexClaim, judge
 from components.model_validation.gates_content import blessed, gates_content
 from components.model_validation.measure import LAST_BLESSED, measure
 from components.model_validation.measure import MODEL as MODEL_SYSTEM
@@ -24,7 +24,7 @@ from components.model_validation.quality_files import EXAMPLES_HTML, QUALITY_HTM
 from components.model_validation.ratings import Boundaries, Log, read_log
 from components.model_validation.served import ServedModel
 from foundation.errors import DataNotValidError, RecommenderError
-from registry.contract import read_contract
+from registry.contract import EXACT_INDEX, read_contract
 from transform import features
 from transform.arrow import pa
 from transform.catalogue import read_catalogue
@@ -47,7 +47,6 @@ CODE_DIGEST = "code_digest"
 
 TEST_SPLIT = "test"
 TRAINING_HISTORY = "history.json"
-EXACT_INDEX = "exact"
 COLUMNS = features.ALL_FIELDS
 PROGRESS = logging.getLogger("model_validation.progress")
 NO_LAST_BLESSED = "no other model was blessed before: nothing to compare with"
@@ -81,7 +80,7 @@ class Executor(base_executor.BaseExecutor):
         content = quality_content(
             log, movies, measured, params, synthetic=bool(exec_properties[SYNTHETIC])
         )
-        gates = judge(measured, params, _index_recall(model_dir), why_not)
+        gates = judge(measured, params, _index_claim(model_dir), why_not)
         content |= gates_content(gates)
         people = examples(
             log,
@@ -130,9 +129,11 @@ def _last_blessed(artifacts: list[Any], log: Log) -> tuple[ServedModel | None, s
         return None, f"the last blessed model cannot be asked as this one is: {error}"
 
 
-def _index_recall(model_dir: Path) -> float | None:
+def _index_claim(model_dir: Path) -> IndexClaim:
     contract = read_contract(model_dir)
-    return 1.0 if contract.candidate_index == EXACT_INDEX else contract.candidate_index_recall
+    if contract.candidate_index == EXACT_INDEX:
+        return IndexClaim(recall=1.0, latency_ratio=1.0)
+    return IndexClaim(contract.candidate_index_recall, contract.candidate_index_latency_ratio)
 
 
 def _epochs(input_dict: dict[str, list[Any]]) -> list[Mapping[str, Any]]:

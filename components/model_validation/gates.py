@@ -6,6 +6,7 @@ the same rows, lies on the worse side.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from components.model_validation.contenders import ITEM_MEAN, RECENT_POPULARITY
 from components.model_validation.content import SLICED, draws_of
@@ -45,15 +46,26 @@ _NAMES = {
 }
 
 
+class IndexClaim(NamedTuple):
+    """What a model says of its index; None where it says nothing.
+
+    recall: share of the best candidates that it finds.
+    latency_ratio: its time through that of an exact search; 1 for an exact one.
+    """
+
+    recall: float | None
+    latency_ratio: float | None
+
+
 def judge(
-    measured: Measured, params: QualityParams, index_recall: float | None, compared: str
+    measured: Measured, params: QualityParams, index: IndexClaim, compared: str
 ) -> list[Gate]:
     """Returns all gates.
 
     Args:
       measured: of model and baselines.
       params: which gates hold, and how strict they are.
-      index_recall: what the model says of its index; None when it says nothing.
+      index: what the model says of its index.
       compared: why the last blessed model is not compared with; "" when it is.
     """
     gates = params.gates
@@ -74,7 +86,7 @@ def judge(
         ),
         _not_worse(measured, params, compared),
         _slices(measured, params, compared),
-        _index(gates, index_recall),
+        _index(gates, index),
     ]
 
 
@@ -129,15 +141,18 @@ def _slices(measured: Measured, params: QualityParams, compared: str) -> Gate:
     return Gate(name, "failed" if bad else "passed", tuple(bad) or (fine,))
 
 
-def _index(gates: GateParams, recall: float | None) -> Gate:
-    name, least = "min_index_recall", gates.min_index_recall
+def _index(gates: GateParams, index: IndexClaim) -> Gate:
+    name, least, recall = "min_index_recall", gates.min_index_recall, index.recall
     if not least:
         return _off(name)
     if recall is None:
         return Gate(name, "failed", ("the model does not say how much its index finds",))
     by = f" (missed by {least - recall:.4f})" if recall < least else ""
     found = f"the index finds {recall:.4f} of the best candidates, required is at least {least:.4f}"
-    return _gate(name, recall >= least, found + by)
+    if index.latency_ratio is None or index.latency_ratio <= 1.0:
+        return _gate(name, recall >= least, found + by)
+    slow = f"the approximate index takes {index.latency_ratio:.2f} times as long as an exact search"
+    return Gate(name, "failed", (found + by, slow))
 
 
 _NOTHING = Gain(None, None, 0, 0, None, None)

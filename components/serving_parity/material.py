@@ -19,7 +19,7 @@ from components.serving_parity.rows import Row, made_up, row_of_example
 from components.serving_parity.sampling import Sample, Stratifier, Vocabularies, stratified
 from components.serving_parity.steps import steps_in_age, steps_in_time
 from components.serving_parity.training_side import TrainingPath, TransformGraph
-from registry.contract import Contract
+from registry.contract import EXACT_INDEX, Contract
 from transform import features as f
 from transform.bags import Array
 from transform.catalogue import read_catalogue
@@ -89,6 +89,7 @@ def gather(
         rows,
         movies,
         exclude_seen="exclude_seen" in contract.signatures["recommend"].inputs,
+        exact_index=contract.candidate_index == EXACT_INDEX,
     )
     return Material(
         rows=rows,

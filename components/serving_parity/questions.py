@@ -24,6 +24,7 @@ def questions(
     catalogue: Any,
     *,
     exclude_seen: bool,
+    exact_index: bool,
 ) -> tuple[list[Question], list[Expected]]:
     """Returns questions and what the training path says of every movie to each.
 
@@ -37,8 +38,9 @@ def questions(
       rows: of the data, then made up.
       catalogue: pa.Table of the movies.
       exclude_seen: whether the model can be asked to leave out the movies of the history.
+      exact_index: whether the model says that it searches exactly.
     """
-    corpus = _Corpus(graph, path, catalogue)
+    corpus = _Corpus(graph, path, catalogue, exact_index)
     askers = [*(_asking(row) for row in _of_data(rows)), *map(_asking, _of_kinds(rows))]
     num_thorough = len(_of_data(rows)) + 2
     transformed = graph.features(askers)
@@ -61,8 +63,11 @@ def questions(
 class _Corpus:
     """Every movie as the training path knows it."""
 
-    def __init__(self, graph: TransformGraph, path: TrainingPath, catalogue: Any) -> None:
+    def __init__(
+        self, graph: TransformGraph, path: TrainingPath, catalogue: Any, exact_index: bool
+    ) -> None:
         self._path = path
+        self._exact_index = exact_index
         self._ids = catalogue.column(f.MOVIE_ID).to_pylist()
         self._titles = [title or "" for title in catalogue.column(f.MOVIE_TITLE).to_pylist()]
         genres = catalogue.column(f.MOVIE_GENRES).to_pylist()
@@ -89,6 +94,7 @@ class _Corpus:
             scores=judged.scores.astype(np.float64),
             ratings=judged.ratings,
             known_user=known_user,
+            exact_index=self._exact_index,
         )
 
 

@@ -13,6 +13,8 @@ from trainer.params import TrainerParams
         ("dropout", 1.0),
         ("popularity_smoothing", 0.0),
         ("weight_decay", -1.0),
+        ("approximate_from", -1),
+        ("index_probes", 0.0),
         ("seed", -1),
         ("seed", 1 << 32),
     ],

@@ -22,6 +22,10 @@ class _Covered(tf.Module):
         found = tf.gather(self._places, tf.maximum(rows, 0))
         return tf.where(rows == BAG_PADDING, self._size, found)
 
+    def covers(self, rows: tf.Tensor) -> tf.Tensor:
+        """Returns bool like `rows`: whether the movie has a place."""
+        return self.places(rows) < self._size
+
 
 class CoRating(_Covered):
     """How likely a history's user is to rate each covered movie, by the linear model: its log.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.model_validation.gates import judge
+from components.model_validation.gates import IndexClaim, judge
 from components.model_validation.gates_content import Gate, blessed, failures, gates_content
 from components.model_validation.params import GateParams, QualityParams
 from components.model_validation.ratings import Log
@@ -37,9 +37,11 @@ def gates_of(
     before: Planted | None = None,
     params: QualityParams = SMALL,
     index: float | None = 1.0,
+    latency_ratio: float | None = 1.0,
 ) -> dict[str, Gate]:
     found = measured(log, model, before, params)
-    return {gate.name: gate for gate in judge(found, params, index, "" if before else NOBODY)}
+    claim = IndexClaim(index, latency_ratio)
+    return {gate.name: gate for gate in judge(found, params, claim, "" if before else NOBODY)}
 
 
 def failed(gates: dict[str, Gate]) -> list[str]:
@@ -140,6 +142,18 @@ def test_the_recall_of_the_index(
 ) -> None:
     gate = gates_of(log, truth, index=recall)["min_index_recall"]
     assert gate == Gate("min_index_recall", state, (sentence,))
+
+
+def test_an_approximate_index_must_not_be_slower_than_an_exact_search(
+    log: Log, truth: Planted
+) -> None:
+    fast = gates_of(log, truth, index=0.97, latency_ratio=0.5)["min_index_recall"]
+    assert fast.state == "passed"
+    slow = gates_of(log, truth, index=0.97, latency_ratio=1.25)["min_index_recall"]
+    assert slow.state == "failed"
+    assert slow.sentences[1] == (
+        "the approximate index takes 1.25 times as long as an exact search"
+    )
 
 
 def test_a_model_that_predicts_nan_fails_and_says_so(log: Log, truth: Planted) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,26 @@ def test_each_fault_is_said(
     given: dict[str, Any], k: int, num_candidates: int, exclude: tuple[str, ...], said: str
 ) -> None:
     assert any(said in problem for problem in problems(given, k, num_candidates, exclude))
+
+
+@pytest.mark.parametrize(
+    ("num_candidates", "ids", "exact", "recall"),
+    [
+        (0, ("a", "c"), "only 0.500 of the movies of highest score were found", 0.5),
+        (2, ("c", "a"), "a movie is not among the 2 of highest score", None),
+    ],
+)
+def test_an_approximate_index_may_miss_movies_and_nothing_else(
+    num_candidates: int, ids: tuple[str, ...], exact: str, recall: float | None
+) -> None:
+    question = Question("", {}, 2, num_candidates)
+    said = judge(question, answer(*ids), TRUTH, TOLERANCES)
+    assert exact in said.problems
+    approximate = replace(TRUTH, exact_index=False)
+    allowed = judge(question, answer(*ids), approximate, TOLERANCES)
+    assert (allowed.problems, allowed.recall) == ((), recall)
+    backwards = judge(question, answer(*reversed(ids)), approximate, TOLERANCES)
+    assert "places 1 and 2 stand the wrong way round" in backwards.problems
 
 
 def test_movies_that_tie_may_stand_for_one_another() -> None:
