@@ -88,7 +88,7 @@ def reindexed(
 
 
 def _index(signature: Any, movies: Sequence[Movie], at_s: int) -> dict[str, Array]:
-    """Returns the variables of the candidates, each `[movies, ...]`."""
+    """Returns the variables of the candidates; rows of movies, and where lists of them begin."""
     import tensorflow as tf
 
     instances = [
