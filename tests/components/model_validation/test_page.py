@@ -12,7 +12,7 @@ from components.model_validation.answers import Movies
 from components.model_validation.charts import charts
 from components.model_validation.content import as_json, quality_content
 from components.model_validation.examples import examples
-from components.model_validation.gates import judge
+from components.model_validation.gates import IndexClaim, judge
 from components.model_validation.gates_content import gates_content
 from components.model_validation.page import examples_page, quality_page, quality_section
 from components.ratings_example_gen.encodings import GENRES
@@ -44,7 +44,7 @@ def found() -> Any:
 def content(found: Any) -> dict[str, Any]:
     movies = Movies(GENRES_OF, np.ones(NUM_MOVIES, dtype=np.int64))
     made = quality_content(LOG, movies, found, PARAMS, synthetic=True)
-    return made | gates_content(judge(found, PARAMS, 1.0, ""))
+    return made | gates_content(judge(found, PARAMS, IndexClaim(1.0, 1.0), ""))
 
 
 def test_quality_json_has_no_id_of_a_user(content: dict[str, Any]) -> None:
