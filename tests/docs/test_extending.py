@@ -136,6 +136,7 @@ from transform.params import TransformParams
 def test_hour_reaches_the_tower(transformed):
     import tensorflow as tf
 
+    from trainer.history import History
     from trainer.tables import embedding_rows
     from trainer.towers import QueryTower
 
@@ -151,12 +152,14 @@ def test_hour_reaches_the_tower(transformed):
         if key in train[0]
     }
     numbers = [key for key in QueryTower.NUMBERS if key in inputs]
-    tower = QueryTower({"hour_of_day": tables["hour_of_day"], "user_index": 2}, numbers, 4, 4, 0.0)
-    assert tower(inputs).shape == (2, 4)
+    rows = {"hour_of_day": tables["hour_of_day"], "user_index": 2, "movie_index": 2}
+    tower = QueryTower(rows, numbers, 4, 4, 0.0)
+    none = History(tf.fill([2, 1], -1), tf.zeros([2, 1]), tf.zeros([2, 1]))
+    assert tower(inputs, none).shape == (2, 4)
     (table,) = [w for w in tower.trainable_weights if "hour_of_day" in w.name]
     assert table.shape == (24, 4)
     table.assign(tf.one_hot([14] * 4, 24, axis=0))
-    before, after = tower(inputs).numpy()
+    before, after = tower(inputs, none).numpy()
     assert (abs(after - before) > 0.5).all()
 """
 
