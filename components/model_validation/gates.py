@@ -6,6 +6,7 @@ the same rows, lies on the worse side.
 """
 
 from collections.abc import Iterator
+from statistics import NormalDist
 from typing import NamedTuple
 
 from components.model_validation.contenders import ITEM_MEAN, RECENT_POPULARITY
@@ -121,7 +122,36 @@ def _slices(measured: Measured, params: QualityParams, compared: str) -> Gate:
     name = "slices"
     if not params.gates.slices:
         return _off(name)
-    bad, judged = [], 0
+    judged = list(_judged_slices(measured, params, compared))
+    bad = [
+        f"where {each.where} ({each.gain.units:,} ratings): "
+        + _sentence((each.protocol, each.metric, each.other), each.gain, each.margin)
+        for each in judged
+        if each.gain.value is None
+        or (
+            each.gain.value < -each.margin
+            and _beyond_noise(each.gain, params.confidence, len(judged))
+        )
+    ]
+    than = _NAMES[LAST_BLESSED] if not compared else "the baselines"
+    fine = f"{len(judged)} slices are no worse than {than} beyond noise and margin"
+    return Gate(name, "failed" if bad else "passed", tuple(bad) or (fine,))
+
+
+class _JudgedSlice(NamedTuple):
+    """A slice of enough rows: what was compared there, and by how much the model may be worse."""
+
+    where: str
+    protocol: str
+    metric: str
+    other: str
+    margin: float
+    gain: Gain
+
+
+def _judged_slices(
+    measured: Measured, params: QualityParams, compared: str
+) -> Iterator[_JudgedSlice]:
     for protocol, margin in (
         (RATING, params.gates.max_slice_rmse_loss),
         (STREAMING, params.gates.max_slice_ndcg_loss),
@@ -129,16 +159,9 @@ def _slices(measured: Measured, params: QualityParams, compared: str) -> Gate:
         metric, baseline = SLICED[protocol]
         other = baseline if compared else LAST_BLESSED
         for groups, code, gain in _sliced(measured, params, protocol, metric, other):
-            if gain.units < params.gates.min_slice_rows or gain.theirs is None:
-                continue
-            judged += 1
-            if gain.value is None or (gain.value < -margin and _beyond_noise(gain)):
-                where = f"where {groups.name} is {groups.labels[code]}"
-                sentence = _sentence((protocol, metric, other), gain, margin)
-                bad.append(f"{where} ({gain.units:,} ratings): {sentence}")
-    than = _NAMES[LAST_BLESSED] if not compared else "the baselines"
-    fine = f"{judged} slices are no worse than {than} beyond noise and margin"
-    return Gate(name, "failed" if bad else "passed", tuple(bad) or (fine,))
+            if gain.units >= params.gates.min_slice_rows and gain.theirs is not None:
+                where = f"{groups.name} is {groups.labels[code]}"
+                yield _JudgedSlice(where, protocol, metric, other, margin, gain)
 
 
 def _index(gates: GateParams, index: IndexClaim) -> Gate:
@@ -177,8 +200,26 @@ def _sliced(
         yield groups, code, gain
 
 
-def _beyond_noise(gain: Gain) -> bool:
-    return gain.interval is not None and gain.interval[1] < 0.0
+def _beyond_noise(gain: Gain, confidence: float = 0.0, comparisons: int = 1) -> bool:
+    """Says whether the interval of a gain lies below 0.
+
+    Of many comparisons some lie there by chance: then the interval is widened until it holds for
+    all of them at once (Bonferroni; its width taken for that of a normal distribution, since the
+    draws are too few to count what happens once in thousands).
+    """
+    if gain.interval is None or gain.value is None:
+        return False
+    upper = gain.interval[1]
+    if comparisons > 1:
+        alpha = 1.0 - confidence
+        wider = _deviates(alpha / comparisons) / _deviates(alpha)
+        upper = gain.value + wider * (gain.interval[1] - gain.interval[0]) / 2
+    return upper < 0.0
+
+
+def _deviates(alpha: float) -> float:
+    """Returns how many standard deviations hold all but `alpha` of a normal distribution."""
+    return NormalDist().inv_cdf(1.0 - alpha / 2)
 
 
 def _sentence(of: tuple[str, str, str], gain: Gain, margin: float | None) -> str:
