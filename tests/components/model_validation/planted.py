@@ -45,7 +45,7 @@ class Planted:
         users, movies = requests["user_id"], requests["movie_id"]
         exact = [self.stars[pair] for pair in zip(users, movies, strict=True)]
         noise = np.random.default_rng(self.seed).normal(size=len(users))
-        scale = np.array([9.0 if user in self.blind else self.error for user in users])
+        scale = np.array([4.5 if user in self.blind else self.error for user in users])
         return np.array(exact) + noise * scale
 
     def recommend(self, requests: Requests, k: int) -> Codes:
