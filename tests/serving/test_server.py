@@ -106,7 +106,7 @@ def test_metadata_names_every_signature(server: ServerProcess) -> None:
     defs = found["metadata"]["signature_def"]["signature_def"]
     assert set(defs) == {
         "serving_default", "predict_examples", "recommend", "transform_features",
-        "transform_examples",
+        "transform_examples", "index_candidates",
     }  # fmt: skip
     k = defs["recommend"]["inputs"]["k"]
     assert (k["dtype"], k["tensor_shape"]) == ("DT_INT32", {"dim": [], "unknown_rank": False})
