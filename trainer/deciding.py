@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from trainer.blend import PLAIN, RATING_PARTS, RETRIEVAL_PARTS
+from trainer.eval_questions import Questions, questions_of
 from trainer.input import Columns, num_rows, ordered_batches
 from trainer.learned import Learned
 from trainer.linear.co_rating import co_rating_weights
@@ -21,7 +22,7 @@ from trainer.linear.products import co_products
 from trainer.model import RecommenderModel, only
 from trainer.params import TrainerParams
 from trainer.rating_weights import decide_rating
-from trainer.retrieval_weights import Questions, decide_rest, fit_fresh, questions_of
+from trainer.retrieval_weights import decide_rest, fit_fresh
 from transform import features
 from transform.bags import Array
 

@@ -5,27 +5,18 @@ is maximised (convex, by Newton's method). Without one, a list is judged by all 
 on to rate, in the mean of NDCG@10, recall@100 and MRR, and the best of a few choices is taken.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from trainer.blend import PLAIN
-from trainer.history import freshness
-from trainer.input import Columns
-from trainer.learned import Learned
+from trainer.eval_questions import NEVER, Questions
 from trainer.metrics import UNRANKED, RelevantRanks, ndcg_at_k, recall_at_k, reciprocal_rank
-from trainer.model import Candidate, Query, RecommenderModel, only
-from trainer.params import TrainerParams
-from transform import features
-from transform.bags import BAG_PADDING, Array
+from trainer.model import RecommenderModel
+from transform.bags import Array
 
-_NEVER = -1e9
-_MAX_NEXT = 4096  # eval rows whose movie is to be found
-_MAX_USERS = 2000  # users whose first request is judged
-_BATCH_ROWS = 512
 _NEWTON_STEPS = 12
 _MOST_HALVINGS = 6
 # A small eval split moves the weights little from plain addition: as many rows speak for that.
@@ -34,79 +25,16 @@ TOWER_CHOICES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 CO_RATING_CHOICES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
-@dataclass(frozen=True)
-class Questions:
-    """What is asked of the eval split, about the covered movies.
-
-    Attributes:
-      next_rows: eval columns of rows with a history and a covered movie.
-      next_places: int64 `[rows]`, the place of that movie.
-      first_rows: eval columns of each user's earliest row.
-      relevant: (position in first_rows, place) of all movies that those users rate in eval.
-      candidates: features of each covered movie, in order of places.
-      prior: float32 `[size, 2]`.
-      session_half_life_days: of freshness.
-    """
-
-    next_rows: Columns
-    next_places: Array
-    first_rows: Columns
-    relevant: tuple[Array, Array]
-    candidates: Columns
-    prior: Array
-    session_half_life_days: float
-
-    def mean_positive_score(self, model: RecommenderModel) -> float:
-        """Returns the mean of the linear model's scores above 0 of a fresh session's histories."""
-        total = count = 0.0
-        for batch, _ in _batches(self.next_rows, self.next_places):
-            history = model.query(only(batch, features.QUERY_FEATURES)).history
-            raw = np.maximum(model.co_rating.raw(history, tf.ones_like(history.size())), 0.0)
-            total, count = total + float(raw.sum()), count + float((raw > 0).sum())
-        return total / count if total else 1.0
-
-
-def questions_of(
-    model: RecommenderModel,
-    learned: Learned,
-    train: Columns,
-    evaluation: Columns,
-    params: TrainerParams,
-) -> Questions:
-    """Returns what is asked; of too many rows or users an even part, the same in every run."""
-    places = learned.covered.places[evaluation[features.MOVIE_INDEX]]
-    has_history = evaluation[features.HISTORY_MOVIES][:, :1].max(axis=1, initial=-1) != BAG_PADDING
-    next_rows = _evenly(np.flatnonzero(has_history & (places < learned.covered.size)), _MAX_NEXT)
-    keys, user = np.unique(evaluation[features.USER_KEY], return_inverse=True)
-    order = np.lexsort((evaluation[features.TIMESTAMP], user))
-    first = order[np.searchsorted(user[order], np.arange(len(keys)))]
-    chosen = _evenly(np.arange(len(keys)), _MAX_USERS)
-    position = np.full(len(keys), -1)
-    position[chosen] = np.arange(len(chosen))
-    asked = np.flatnonzero((position[user] >= 0) & (places < learned.covered.size))
-    pairs = np.unique(np.stack([position[user[asked]], places[asked]]), axis=1)
-    counted = {key: values[learned.covered.rows] for key, values in learned.snapshot.items()}
-    return Questions(
-        next_rows=_rows(evaluation, next_rows),
-        next_places=places[next_rows].astype(np.int64),
-        first_rows=_rows(evaluation, first[chosen]),
-        relevant=(pairs[0], pairs[1]),
-        candidates=_candidates(learned, train),
-        prior=model.prior(counted).numpy(),
-        session_half_life_days=params.session_half_life_days,
-    )
-
-
 def fit_fresh(model: RecommenderModel, asked: Questions, old: Array) -> tuple[float, Array]:
     """Returns the mean loss of the next movie, and the weights of a fresh session.
 
     `old` are the weights with an old history; a request between the two has weights between them.
     """
     weights = np.array(PLAIN)
-    if not len(asked.next_places):
+    if not asked.next:
         return float("inf"), weights
     parts = list(_parts_of_batches(model, asked, old))
-    ridge = _RIDGE_ROWS / len(asked.next_places)
+    ridge = _RIDGE_ROWS / sum(len(part.places) for part in parts)
     loss, gradient, hessian = _softmax_step(parts, weights)
     for _ in range(_NEWTON_STEPS):
         pull = ridge * (weights - PLAIN)
@@ -141,14 +69,13 @@ def decide_rest(model: RecommenderModel, asked: Questions) -> tuple[Array, Array
     plain = np.array(PLAIN)
     if not len(asked.relevant[0]):
         return plain, plain, {}
-    candidates = _encoded(model, asked)
-    query = model.query(_constants(only(asked.first_rows, features.QUERY_FEATURES)))
+    first = asked.first
     lists = _Lists(
-        tower=tf.matmul(query.embedding, candidates.embedding, transpose_b=True).numpy(),
-        linear=model.co_rating(query.history, tf.zeros_like(query.history.size())).numpy()[:, :-1],
-        fixed=asked.prior[:, 0] + _seen(model, query),
+        tower=first.tower,
+        linear=model.co_rating(first.history, tf.zeros_like(first.fresh)).numpy()[:, :-1],
+        fixed=asked.prior[:, 0] + first.seen,
     )
-    old = query.history.size().numpy() > 0
+    old = first.history.size().numpy() > 0
     with_old, worth_old = _best(lists, asked, old, CO_RATING_CHOICES)
     with_none, worth_none = _best(lists, asked, ~old, (0.0,))
     return with_old, with_none, {"old": worth_old, "none": worth_none}
@@ -183,7 +110,7 @@ def _worth(scores: Array, asked: Questions, chosen: Array) -> float:
     ranks = np.empty_like(order)
     np.put_along_axis(ranks, order, np.arange(1, scores.shape[1] + 1)[None, :], axis=1)
     users, places = asked.relevant
-    found = np.where(scores[users, places] > _NEVER / 2, ranks[users, places], UNRANKED)
+    found = np.where(scores[users, places] > NEVER / 2, ranks[users, places], UNRANKED)
     relevant = RelevantRanks(found.astype(np.int64), users, len(scores))
     asked_of = chosen & (relevant.num_relevant() > 0)
     if not asked_of.any():
@@ -203,19 +130,13 @@ class _Parts:
 
 
 def _parts_of_batches(model: RecommenderModel, asked: Questions, old: Array) -> Iterator[_Parts]:
-    candidates = _encoded(model, asked)
-    for batch, places in _batches(asked.next_rows, asked.next_places):
-        query = model.query(only(batch, features.QUERY_FEATURES))
-        fresh = freshness(query.history, asked.session_half_life_days)
-        tower = tf.matmul(query.embedding, candidates.embedding, transpose_b=True).numpy()
-        linear = model.co_rating(query.history, fresh).numpy()[:, :-1]
-        recent, ever = (np.broadcast_to(asked.prior[:, i], tower.shape) for i in (0, 1))
-        seen = _seen(model, query)
-        np.put_along_axis(seen, places[:, None], 0.0, axis=1)
-        parts = np.stack([tower, linear, recent, ever])
+    for request, places in asked.next:
+        fresh = request.fresh.numpy()
+        linear = model.co_rating(request.history, request.fresh).numpy()[:, :-1]
+        recent, ever = (np.broadcast_to(asked.prior[:, i], linear.shape) for i in (0, 1))
+        parts = np.stack([request.tower, linear, recent, ever])
         of_old = np.tensordot(old.astype(np.float32), parts, 1)
-        fixed = (1 - fresh.numpy())[:, None] * of_old + seen
-        yield _Parts(parts, fresh.numpy(), fixed, places)
+        yield _Parts(parts, fresh, (1 - fresh)[:, None] * of_old + request.seen, places)
 
 
 def _softmax_step(parts: list[_Parts], weights: Array) -> tuple[float, Array, Array]:
@@ -236,41 +157,3 @@ def _softmax_step(parts: list[_Parts], weights: Array) -> tuple[float, Array, Ar
         hessian += (flat * chances.reshape(1, -1)) @ flat.T - means @ means.T
         rows += len(part.places)
     return loss / rows, gradient / rows, hessian / rows
-
-
-def _encoded(model: RecommenderModel, asked: Questions) -> Candidate:
-    return model.candidate(_constants(asked.candidates))
-
-
-def _seen(model: RecommenderModel, query: Query) -> Array:
-    """Returns float32 `[batch, size]`: a very low score where the history holds the movie."""
-    held = model.co_rating.places_of_history(query.history, tf.constant([[1e9]])).numpy() > 0
-    return np.where(held, np.float32(_NEVER), np.float32(0.0))
-
-
-def _candidates(learned: Learned, train: Columns) -> Columns:
-    """Returns the candidate features of each covered movie, from its first row of train."""
-    _, first = np.unique(train[features.MOVIE_INDEX], return_index=True)
-    row_of = dict(zip(train[features.MOVIE_INDEX][first].tolist(), first.tolist(), strict=True))
-    rows = np.array([row_of[row] for row in learned.covered.rows.tolist()])
-    return _rows(only(train, features.CANDIDATE_FEATURES), rows)
-
-
-def _evenly(rows: Array, most: int) -> Array:
-    if len(rows) <= most:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
-
-
-def _rows(columns: Mapping[str, Any], rows: Array) -> Columns:
-    return {key: values[rows] for key, values in columns.items()}
-
-
-def _batches(columns: Columns, places: Array) -> Iterator[tuple[dict[str, tf.Tensor], Array]]:
-    for start in range(0, len(places), _BATCH_ROWS):
-        rows = np.arange(start, min(start + _BATCH_ROWS, len(places)))
-        yield _constants(_rows(columns, rows)), places[rows]
-
-
-def _constants(columns: Mapping[str, Any]) -> dict[str, tf.Tensor]:
-    return {key: tf.constant(values) for key, values in columns.items()}
