@@ -5,8 +5,6 @@ from typing import Any
 
 Spec = dict[str, Any]
 
-# TFX puts all nodes into a sub-DAG of this name when there is an exit handler.
-TFX_DAG = "tfx-dag"
 EXIT_STRATEGY = "ALL_UPSTREAM_TASKS_COMPLETED"
 
 

@@ -7,11 +7,9 @@ from typing import Any
 from foundation.errors import ClusterError, ConfigError
 from foundation.text import inert
 from kubeflow_pipelines.api.client import Api
-from kubeflow_pipelines.api.submission import Submission, experiment_of
+from kubeflow_pipelines.api.submission import Submission, prepared
 from kubeflow_pipelines.api.triggers import Trigger, shown
-from kubeflow_pipelines.api.uploads import created, upload
-
-MOST_AT_ONCE = 10  # the server refuses more: toModelJob, api_converter.go of 2.17.0
+from kubeflow_pipelines.api.uploads import created
 
 
 @dataclass(frozen=True)
@@ -75,20 +73,13 @@ def schedule(
             [f"there is a schedule {submission.run_name} already ({old[0].schedule_id})"],
             hint="--replace puts this one in its place; --name makes another.",
         )
-    pipeline_id, version_id = upload(api, submission.file, submission.pipeline_name, say)
-    experiment_id = experiment_of(api, submission.experiment)
+    arguments = prepared(api, submission, say)
     known = {row.schedule_id for row in old}
 
     def create() -> str:
         made = api.ask(
             "create_recurring_run",
-            experiment_id=experiment_id,
-            job_name=submission.run_name,
-            pipeline_id=pipeline_id,
-            version_id=version_id,
-            params=dict(submission.parameters),
-            pipeline_root=submission.pipeline_root,
-            service_account=submission.service_account,
+            **arguments,
             max_concurrency=wanted.at_once,
             no_catchup=not wanted.catch_up,
             **wanted.trigger.arguments,

@@ -67,23 +67,26 @@ def submit(api: Api, submission: Submission, say: Say) -> str:
     Raises:
       ClusterError: the server refused something, or did not answer.
     """
-    pipeline_id, version_id = upload(api, submission.file, submission.pipeline_name, say)
-    experiment_id = experiment_of(api, submission.experiment)
+    arguments = prepared(api, submission, say)
 
     def create() -> str:
-        run = api.ask(
-            "run_pipeline",
-            experiment_id=experiment_id,
-            job_name=submission.run_name,
-            pipeline_id=pipeline_id,
-            version_id=version_id,
-            params=dict(submission.parameters),
-            pipeline_root=submission.pipeline_root,
-            service_account=submission.service_account,
-        )
-        return str(run.run_id)
+        return str(api.ask("run_pipeline", **arguments).run_id)
 
-    return created(create, lambda: _find_run(api, experiment_id, submission.run_name))
+    return created(create, lambda: _find_run(api, arguments["experiment_id"], submission.run_name))
+
+
+def prepared(api: Api, submission: Submission, say: Say) -> dict[str, Any]:
+    """Uploads the file and finds the experiment; returns what the SDK starts a run with by name."""
+    pipeline_id, version_id = upload(api, submission.file, submission.pipeline_name, say)
+    return {
+        "experiment_id": experiment_of(api, submission.experiment),
+        "job_name": submission.run_name,
+        "pipeline_id": pipeline_id,
+        "version_id": version_id,
+        "params": dict(submission.parameters),
+        "pipeline_root": submission.pipeline_root,
+        "service_account": submission.service_account,
+    }
 
 
 def experiment_of(api: Api, name: str) -> str:
