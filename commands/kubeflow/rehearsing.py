@@ -22,8 +22,8 @@ from foundation.errors import (
 )
 from kubeflow_pipelines.document import from_yaml
 from kubeflow_pipelines.entrypoint.run_records import read_run
+from kubeflow_pipelines.given_parameters import parse_parameters
 from kubeflow_pipelines.rehearsal.folders import Folders
-from kubeflow_pipelines.rehearsal.parameter_values import parse
 from kubeflow_pipelines.rehearsal.rehearse import Rehearsed, rehearse
 from kubeflow_pipelines.spec import Spec
 from kubeflow_pipelines.verdict import summary
@@ -66,9 +66,10 @@ def rehearse_file(
         else:
             pipeline_spec, platform_spec = from_yaml(_read(file), str(file))
         declared = pipeline_spec["root"].get("inputDefinitions", {}).get("parameters", {})
-        given = {name: parse(name, text, declared) for name, text in map(_assignment, parameters)}
         if data is not None:
-            given["data"] = _on_volume(data, platform_spec, folders, display)
+            place = _on_volume(data, platform_spec, folders, display)
+            parameters = (*parameters, f"data={place}")
+        given = parse_parameters(parameters, declared)
         with interrupts.raised(lambda _: None):  # so that no step goes on without us
             done = rehearse(
                 pipeline_spec, platform_spec, given, folders, display, use_cache=use_cache
@@ -81,13 +82,6 @@ def _read(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError([f"{file}: cannot be read: {error.strerror}"]) from error
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ConfigError([f"--param {text}: expected NAME=VALUE, such as epochs=2"])
-    return name, value
 
 
 def _on_volume(data: str, platform: Spec, folders: Folders, display: PlainDisplay) -> str:

@@ -47,11 +47,11 @@ def create(
 ) -> None:
     """Run a compiled pipeline again and again, one run at a time."""
     with reported(debug):
-        from kubeflow_pipelines.api.parameters import parse_parameters
         from kubeflow_pipelines.api.pipeline_file import read_pipeline
         from kubeflow_pipelines.api.schedules import Schedule
         from kubeflow_pipelines.api.submission import Submission
         from kubeflow_pipelines.api.triggers import parse_trigger
+        from kubeflow_pipelines.given_parameters import parse_parameters
 
         pipeline = read_pipeline(file)
         submission = Submission(

@@ -68,9 +68,9 @@ def _submission(
     service_account: str | None,
     no_cache: bool,
 ) -> "Submission":
-    from kubeflow_pipelines.api.parameters import parse_parameters
     from kubeflow_pipelines.api.pipeline_file import read_pipeline
     from kubeflow_pipelines.api.submission import Submission, new_run_name
+    from kubeflow_pipelines.given_parameters import parse_parameters
 
     pipeline = read_pipeline(file, cached=not no_cache)
     return Submission(

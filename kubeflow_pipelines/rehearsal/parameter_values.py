@@ -1,10 +1,9 @@
-"""What was given for the pipeline's parameters, checked as the API server checks it.
+"""Values of parameters, checked as the API server and the driver check them.
 
 kubeflow/pipelines 2.16.0, backend/src/apiserver/template/v2_template.go:
 validatePipelineJobInputs; backend/src/v2/driver/resolve.go: handleParamTypeValidationAndConversion.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,26 +20,6 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "STRUCT": dict,
     "TASK_FINAL_STATUS": dict,
 }
-
-
-def parse(name: str, text: str, declared: Mapping[str, Any]) -> Any:
-    """Returns the value of `--param name=text`.
-
-    Raises:
-      RefusedError: the pipeline has no such parameter, or the text is not of its type.
-    """
-    if name not in declared:
-        known = ", ".join(sorted(declared)) or "none"
-        raise RefusedError(f"parameter {name}: the pipeline has {known}")
-    kind = declared[name]["parameterType"]
-    if kind == "STRING":
-        return text
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise RefusedError(f"parameter {name}: expected a {kind}, got {text!r}") from error
-    check(name, value, kind)
-    return value
 
 
 def values_of_run(given: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,8 +94,8 @@ def test_local_data_is_put_on_the_volume(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--data", "/no/such.csv"], "--data /no/such.csv: expected a file"),
-        (["--param", "data"], "expected NAME=VALUE"),
-        (["--param", "dta=x"], "parameter dta: the pipeline has data"),
+        (["--param", "data"], "is not name=value"),
+        (["--param", "dta=x"], "--param dta: the pipeline has no such parameter; did you mean data"),
         (["--set", "trainer.seed=1"], "FILE is compiled already"),
     ],
 )

@@ -9,7 +9,7 @@ from kubeflow_pipelines.rehearsal.cache import Cache, fingerprint
 from kubeflow_pipelines.rehearsal.errors import RefusedError
 from kubeflow_pipelines.rehearsal.folders import Folders
 from kubeflow_pipelines.rehearsal.order import in_order
-from kubeflow_pipelines.rehearsal.parameter_values import for_component, parse, values_of_run
+from kubeflow_pipelines.rehearsal.parameter_values import for_component, values_of_run
 from kubeflow_pipelines.rehearsal.placeholders import as_text, filled
 from kubeflow_pipelines.rehearsal.pods import secrets_of
 from kubeflow_pipelines.rehearsal.process import environment_of
@@ -54,12 +54,12 @@ def test_parameters_are_of_their_type() -> None:
         "i": {"parameterType": "NUMBER_INTEGER", "defaultValue": 1},
         "b": {"parameterType": "BOOLEAN", "isOptional": True},
     }
-    assert parse("s", "3", declared) == "3"
-    assert parse("i", "3", declared) == 3
     assert values_of_run({"s": "x"}, declared) == {"s": "x", "i": 1}
-    for name, text in (("i", "three"), ("i", "true"), ("b", "1"), ("other", "x")):
+    for name, value in (("i", "three"), ("i", True), ("b", 1)):
         with pytest.raises(RefusedError, match=f"parameter {name}"):
-            parse(name, text, declared)
+            values_of_run({"s": "x", name: value}, declared)
+    with pytest.raises(RefusedError, match="not of this pipeline: other"):
+        values_of_run({"s": "x", "other": "x"}, declared)
     with pytest.raises(RefusedError, match="parameter s: neither a value nor a default"):
         values_of_run({}, declared)
 

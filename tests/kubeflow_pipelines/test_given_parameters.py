@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from foundation.errors import ConfigError
-from kubeflow_pipelines.api.parameters import parse_parameters
+from kubeflow_pipelines.given_parameters import parse_parameters
 
 KINDS: dict[str, dict[str, Any]] = {
     "data": {"parameterType": "STRING", "defaultValue": "sample"},
