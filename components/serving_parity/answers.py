@@ -11,7 +11,7 @@ import numpy as np
 from components.serving_parity.compare import Features
 from components.serving_parity.environment import ServingEnvironment
 from components.serving_parity.recommendations import Question
-from components.serving_parity.rows import Row
+from components.serving_parity.row import Row
 from transform.bags import Array
 
 MODULE = "serving.asking"

@@ -10,7 +10,6 @@ training == serving, over HTTP                    (http_checks.py)
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,9 @@ from components.serving_parity.findings import Check, Shower
 from components.serving_parity.http_checks import http_checks
 from components.serving_parity.known_then import known_then_check
 from components.serving_parity.material import Material, gather
+from components.serving_parity.outcome import Outcome
 from components.serving_parity.params import ParityParams
-from components.serving_parity.rows import EVAL
+from components.serving_parity.row import EVAL
 from components.serving_parity.signature_checks import signature_checks
 from components.serving_parity.sources import Sources
 from components.serving_parity.training_checks import settle
@@ -33,36 +33,6 @@ from foundation.digests import sha256_tree
 from registry.contract import read_contract
 from registry.versions import digest_of
 from transform.point_in_time import StateParams
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the whole check found.
-
-    Attributes:
-      model_digest: of the exported model, by content.
-      checks: in the order in which they were made.
-      num_data_rows: rows of the data that were asked.
-      num_made_up: made-up rows that were asked.
-      strata: {what is particular to rows: (read, asked)}.
-      witnesses: requests that name nobody, with what training predicts.
-      witness_tolerance: how far a server's answers to these may be off.
-      environment: what the fresh process consisted of; {} when it gave no answer.
-    """
-
-    model_digest: str
-    checks: tuple[Check, ...]
-    num_data_rows: int
-    num_made_up: int
-    strata: dict[str, tuple[int, int]]
-    witnesses: tuple[dict[str, Any], ...]
-    witness_tolerance: float
-    environment: dict[str, Any]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every check is passed."""
-        return all(check.passed for check in self.checks)
 
 
 def check_parity(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from components.serving_parity.rows import Row
+from components.serving_parity.row import Row
 from transform import features as f
 from transform.bags import Array
 

@@ -9,7 +9,7 @@ import numpy as np
 from components.schema_validation.identities import Identities
 from components.serving_parity.compare import FeatureDifference, Features, PredictionDifference
 from components.serving_parity.explain import hints
-from components.serving_parity.rows import EVAL, Row
+from components.serving_parity.row import EVAL, Row
 from foundation.text import inert
 from transform import features as f
 from transform.bags import BAG_PADDING, Array, equally_wide

@@ -14,7 +14,8 @@ from components.serving_parity.material import Material
 from components.serving_parity.params import ParityParams
 from components.serving_parity.recommendations import Expected, Question, Tolerances, judge
 from components.serving_parity.request_cases import MARKERS, Case, cases
-from components.serving_parity.rows import Row, made_up
+from components.serving_parity.row import Row
+from components.serving_parity.rows import made_up
 from components.serving_parity.truth import Truth
 from foundation.text import inert
 from registry.contract import Contract

@@ -14,7 +14,8 @@ import requests
 from components.serving_parity.compare import Features
 from components.serving_parity.environment import AskingFailedError
 from components.serving_parity.recommendations import Question
-from components.serving_parity.rows import Row, made_up
+from components.serving_parity.row import Row
+from components.serving_parity.rows import made_up
 from transform.bags import BAG_PADDING, Array
 
 _TIMEOUT_S = 60.0

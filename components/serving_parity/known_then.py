@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.serving_parity.findings import MAX_ROWS, Check, FeatureFinding, Shower, ShownRow
-from components.serving_parity.rows import EVAL, Row
+from components.serving_parity.row import EVAL, Row
 from transform import features as f
 from transform.point_in_time import (
     PastRating,

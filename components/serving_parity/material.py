@@ -15,7 +15,8 @@ from components.serving_parity.pairs import Pair, inner_pair, outer_pairs
 from components.serving_parity.probes import NO_MOVIE, STRANGER, Known, probes, strangers_probes
 from components.serving_parity.questions import questions
 from components.serving_parity.recommendations import Expected, Question
-from components.serving_parity.rows import Row, made_up, row_of_example
+from components.serving_parity.row import Row
+from components.serving_parity.rows import made_up, row_of_example
 from components.serving_parity.sampling import Sample, Stratifier, Vocabularies, stratified
 from components.serving_parity.steps import steps_in_age, steps_in_time
 from components.serving_parity.training_side import TrainingPath, TransformGraph

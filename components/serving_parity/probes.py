@@ -15,7 +15,8 @@ from components.serving_parity.odd_ids import lookalikes, strangers
 from components.serving_parity.odd_texts import TITLES, cased, edited, far_apart, glued, respelled
 from components.serving_parity.odd_times import calendar, times
 from components.serving_parity.pairs import Pair
-from components.serving_parity.rows import Row, made_up
+from components.serving_parity.row import Row
+from components.serving_parity.rows import made_up
 from transform import features as f
 
 # A vocabulary longer than this is asked about at its start, its end and evenly in between.

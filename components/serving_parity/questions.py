@@ -8,7 +8,8 @@ import numpy as np
 from components.serving_parity.compare import Features
 from components.serving_parity.probes import BY_VOCABULARY
 from components.serving_parity.recommendations import Expected, Question
-from components.serving_parity.rows import EVAL, Row, made_up
+from components.serving_parity.row import EVAL, Row
+from components.serving_parity.rows import made_up
 from components.serving_parity.training_side import TrainingPath, TransformGraph
 from transform import features as f
 

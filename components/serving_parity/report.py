@@ -12,8 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from components.base.html import html_environment, render_page
-from components.serving_parity.checking import Outcome
 from components.serving_parity.findings import MAX_PROBLEMS, Check
+from components.serving_parity.outcome import Outcome
 from components.serving_parity.params import ParityParams
 from components.serving_parity.report_files import FAILED, PASSED
 from foundation.text import inert

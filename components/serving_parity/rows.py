@@ -1,16 +1,13 @@
 """Serialized tf.Examples turned into raw rows that a client could send, and back."""
 
-import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
 
+from components.serving_parity.row import EVAL, Row
 from transform import features as f
 from transform.point_in_time import FIELD_TYPES
-
-EVAL = "eval"
 
 _LISTS = (f.MOVIE_GENRES, *f.HISTORY_FIELDS)
 _INTEGERS = (
@@ -19,28 +16,6 @@ _INTEGERS = (
     f.MOVIE_GENRES,
     *(name for name, kind in FIELD_TYPES.items() if kind is int),
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """One raw row that training and serving are both asked about.
-
-    Attributes:
-      origin: "eval" for a row of the data; what a made-up row is to bring out otherwise.
-      fields: the raw fields that a model may see and that are known, by name.
-      example: the same as a serialized tf.Example; of the data, as it stands there, label and all.
-    """
-
-    origin: str
-    fields: Mapping[str, Any]
-    example: bytes
-
-    def as_question(self) -> dict[str, Any]:
-        """Returns the row as a line of the questions that serving.asking reads."""
-        return {
-            "instance": dict(self.fields),
-            "example": base64.b64encode(self.example).decode("ascii"),
-        }
 
 
 def row_of_example(serialized: bytes) -> Row:

@@ -8,7 +8,7 @@ beyond ASCII, occupations and genres out of vocabulary. Every combination gets a
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.serving_parity.rows import Row
+from components.serving_parity.row import Row
 from transform import features as f
 
 # Of a vocabulary in order of frequency, this last part counts as rare.

@@ -15,7 +15,7 @@ from components.serving_parity.compare import (
     tolerance_of,
 )
 from components.serving_parity.findings import Check, Shower, features_check
-from components.serving_parity.rows import EVAL, Row
+from components.serving_parity.row import EVAL, Row
 from components.serving_parity.sources import Sources
 from components.serving_parity.training_side import TrainingPath, TransformGraph
 from components.serving_parity.truth import Truth

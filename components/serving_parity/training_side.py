@@ -11,7 +11,8 @@ import tensorflow as tf
 import tensorflow_transform as tft
 
 from components.serving_parity.compare import Features
-from components.serving_parity.rows import Row, serialized
+from components.serving_parity.row import Row
+from components.serving_parity.rows import serialized
 from transform import features as f
 from transform.bags import BAG_PADDING, Array, joined
 

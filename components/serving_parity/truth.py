@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from components.serving_parity.compare import Features
-from components.serving_parity.rows import Row
+from components.serving_parity.row import Row
 from transform.bags import Array
 
 

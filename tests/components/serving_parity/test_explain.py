@@ -3,13 +3,10 @@
 import math
 
 import numpy as np
-import pytest
-
-pytestmark = pytest.mark.tfx
 
 
 def row(**fields: object):  # type: ignore[no-untyped-def]
-    from components.serving_parity.rows import Row
+    from components.serving_parity.row import Row
 
     return Row("made up", fields, b"")
 

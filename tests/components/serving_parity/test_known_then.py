@@ -96,7 +96,7 @@ def test_a_planted_leak_is_caught_and_named_by_field(
 
 def test_only_the_own_label_planted_into_one_list_is_caught(log: list[str]) -> None:
     """The counts are right, and so are the lengths: a rating of the history was changed for it."""
-    from components.serving_parity.rows import Row
+    from components.serving_parity.row import Row
 
     first, *others = examples()
     own = [1.0, *first.fields[f.HISTORY_RATINGS][1:]]

@@ -3,15 +3,11 @@
 import json
 from typing import Any
 
-import pytest
-
-pytestmark = pytest.mark.tfx
-
 HOSTILE = "<script>alert(1)</script>\x1b[31m"
 
 
 def outcome(*checks: Any) -> Any:
-    from components.serving_parity.checking import Outcome
+    from components.serving_parity.outcome import Outcome
 
     return Outcome(
         model_digest="ab" * 32,
@@ -41,7 +37,7 @@ def failing() -> Any:
     from components.schema_validation.identities import Identities
     from components.serving_parity.compare import compare_features
     from components.serving_parity.findings import Shower, features_check
-    from components.serving_parity.rows import EVAL, Row
+    from components.serving_parity.row import EVAL, Row
 
     rows = [Row(EVAL, {"user_id": "jane-doe", "movie_title": HOSTILE}, b"")] * 2
     sides = ({"title_tokens": np.array([[3, -1], [4, 5]])}, {"title_tokens": np.array([[3], [6]])})

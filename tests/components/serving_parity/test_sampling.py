@@ -4,7 +4,7 @@ pytestmark = pytest.mark.tfx
 
 
 def row(user: str = "u", movie: str = "common", **fields: object):  # type: ignore[no-untyped-def]
-    from components.serving_parity.rows import EVAL, Row
+    from components.serving_parity.row import EVAL, Row
     from transform.features import FEATURE_FIELDS
 
     known = dict.fromkeys(FEATURE_FIELDS, 1) | {"movie_title": "T", "movie_genres": [1]}
