@@ -8,6 +8,7 @@ import importlib.metadata
 import pkgutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 
 from foundation.errors import WorkspaceError
@@ -27,6 +28,7 @@ _SERVING = "import kserve, tensorflow, serving.server"
 def main() -> int:
     """Returns 0 when nothing is missing, and prints a line of versions; 1 with the reason."""
     environment.prepare()
+    warnings.simplefilter("ignore")  # of libraries, about themselves
     try:
         with uncollected():
             import_all()

@@ -25,8 +25,8 @@ def fill_pods(spec: Spec, context: Context) -> None:
         container["image"] = step.image or context.params.image
         if resources := _resources(step):
             container["resources"] = resources
-        if step.env:
-            container["env"] = [{"name": k, "value": v} for k, v in sorted(step.env.items())]
+        if env := {**_visible_gpus(step), **step.env}:
+            container["env"] = [{"name": k, "value": v} for k, v in sorted(env.items())]
         if retries := _retries(name, spec, task, context):
             task["retryPolicy"] = {
                 "maxRetryCount": retries,
@@ -34,6 +34,16 @@ def fill_pods(spec: Spec, context: Context) -> None:
                 "backoffFactor": 2.0,
                 "backoffMaxDuration": f"{_LONGEST_BACKOFF_S}s",
             }
+
+
+def _visible_gpus(step: StepParams) -> dict[str, str]:
+    """Returns what makes the GPUs of a step visible: foundation/tensorflow_settings.py hides all.
+
+    A container's own are numbered from 0 on, whichever of the node's they are.
+    """
+    if not step.gpu_count or not step.gpu_type.startswith("nvidia.com/"):
+        return {}
+    return {"CUDA_VISIBLE_DEVICES": ",".join(map(str, range(step.gpu_count)))}
 
 
 def _retries(name: str, spec: Spec, task: Spec, context: Context) -> int:

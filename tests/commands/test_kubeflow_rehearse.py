@@ -95,10 +95,7 @@ def test_local_data_is_put_on_the_volume(tmp_path: Path) -> None:
     [
         (["--data", "/no/such.csv"], "--data /no/such.csv: expected a file"),
         (["--param", "data"], "is not name=value"),
-        (
-            ["--param", "dta=x"],
-            "--param dta: the pipeline has no such parameter; did you mean data",
-        ),
+        (["--param", "dta=x"], "--param dta: the pipeline has no such parameter; did you mean"),
         (["--set", "trainer.seed=1"], "FILE is compiled already"),
     ],
 )

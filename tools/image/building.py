@@ -98,15 +98,17 @@ def _try(storage: Storage, image: str, work: Path, pipeline: str) -> None:
     config = storage.config_of(image)
     if not config.user.partition(":")[0].isdigit() or config.user.startswith("0"):
         raise SetUpError(f"{image} runs as {config.user or 'root'}, not as a number of a user")
-    commands = [list(config.command), ["python", "-c", _PROBE]]
+    commands = {
+        "the health check": list(config.command),
+        "who it is, and where it can write": ["python", "-c", _PROBE],
+    }
     if pipeline:
         shutil.copyfile(pipeline, work / "pipeline.yaml")
         file, output = f"{inside.WORK}/pipeline.yaml", f"{inside.WORK}/rehearsal"
-        commands.append(["python", "-m", "kubeflow_runner", "rehearse", file, "--output", output])
-    for command in commands:
-        say(
-            f"in the image, as {inside.USER}, on a read-only root: {' '.join(command)[:60].strip()}"
-        )
+        rehearse = ["python", "-m", "kubeflow_runner", "rehearse", file, "--output", output]
+        commands["the rehearsal of a pipeline"] = rehearse
+    for what, command in commands.items():
+        say(f"in the image, as {inside.USER}, on a read-only root: {what}")
         answer = inside.run_inside(storage, image, config, command, work)
         lines = [line for line in answer.output.splitlines() if line.strip()]
         say("  " + "\n  ".join(lines[-40:]))

@@ -151,7 +151,10 @@ def test_pods_get_image_resources_environment_and_retries() -> None:
     spec = after(fill_pods, stock.context(image="own:1", steps={"Gen": given}))
     container = spec["deploymentSpec"]["executors"]["Gen_executor"]["container"]
     assert container["image"] == "gpu:1"
-    assert container["env"] == [{"name": "TZ", "value": "UTC"}]
+    assert container["env"] == [
+        {"name": "CUDA_VISIBLE_DEVICES", "value": "0"},
+        {"name": "TZ", "value": "UTC"},
+    ]
     assert container["resources"] == {
         "cpuLimit": 2.5,
         "resourceCpuLimit": "2.5",
@@ -175,6 +178,23 @@ def test_pods_get_image_resources_environment_and_retries() -> None:
     other = spec["deploymentSpec"]["executors"]["Gate_executor"]["container"]
     assert other["image"] == "own:1"
     assert "resources" not in other
+
+
+@pytest.mark.parametrize(
+    ("given", "visible"),
+    [
+        ({"gpu_count": 2}, "0,1"),
+        ({"gpu_count": 2, "env": {"CUDA_VISIBLE_DEVICES": "1"}}, "1"),
+        ({"gpu_count": 1, "gpu_type": "amd.com/gpu"}, None),
+        ({}, None),
+    ],
+)
+def test_a_step_sees_the_gpus_that_it_has_asked_for(
+    given: dict[str, object], visible: str | None
+) -> None:
+    spec = after(fill_pods, stock.context(steps={"Gen": given}))
+    env = spec["deploymentSpec"]["executors"]["Gen_executor"]["container"].get("env", [])
+    assert {each["name"]: each["value"] for each in env}.get("CUDA_VISIBLE_DEVICES") == visible
 
 
 def test_a_gate_is_tried_again_only_where_its_own_setting_says_so() -> None:
