@@ -4,6 +4,7 @@ The same pipeline always gives the same bytes: keys are sorted, and nothing of t
 or the path is in them.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +15,13 @@ from foundation.text import inert
 from kubeflow_pipelines.spec import Spec
 
 _WIDTH = 120
+# The server reads YAML by gopkg.in/yaml.v3, for which 1e3, 0o7 and 2024-01-01T00:00:00Z are no texts
+# (v3.0.1, resolve.go: yamlStyleFloat, resolve); PyYAML leaves some of these without quotes.
+_LIKE_A_NUMBER = re.compile(r"[-+]?\.?[0-9]")
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as blocks, which people can review."""
+    """Writes texts of several lines as blocks, and in quotes what the server takes for a number."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Repeats what occurs twice; anchors are legal YAML, but unfriendly to review."""
@@ -25,7 +29,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    style = "|" if "\n" in text else "'" if _LIKE_A_NUMBER.match(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -1,6 +1,7 @@
 """The file: stable bytes, readable blocks, and back again."""
 
 import pytest
+import yaml
 
 from foundation.errors import ConfigError
 from kubeflow_pipelines.document import from_yaml, to_yaml
@@ -31,6 +32,21 @@ def test_the_sdk_loads_it() -> None:
     inputs = loaded.component_spec.inputs
     assert inputs is not None
     assert {name: given.default for name, given in inputs.items()} == {"data": "sample", "span": -1}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e3", "7e07", "0o17", "0b1", "0x1F", "1_000", "2024-01-01", "1:30", "-1e5", ".5e3", "+1"]
+    + ["yes", "off", "~", "null", "True", ".inf", "<<"],
+)
+def test_no_text_is_left_to_the_server_s_idea_of_a_number(value: str) -> None:
+    """Hex digests such as 7e07 are texts for PyYAML, and numbers for gopkg.in/yaml.v3."""
+    heading = {"pipelineInfo": {"name": "x"}, "root": {}, "sdkVersion": "s"}
+    text = to_yaml({**heading, value: {"digest": [value]}}, {})
+    scalars = (each for each in yaml.parse(text) if isinstance(each, yaml.ScalarEvent))
+    found = [each for each in scalars if each.value == value]
+    assert len(found) == 2
+    assert all(each.style in {"'", '"'} for each in found)
 
 
 @pytest.mark.parametrize(
