@@ -15,8 +15,8 @@ from foundation.text import inert
 from kubeflow_pipelines.spec import Spec
 
 _WIDTH = 120
-# The server reads YAML by gopkg.in/yaml.v3, for which 1e3, 0o7 and 2024-01-01T00:00:00Z are no texts
-# (v3.0.1, resolve.go: yamlStyleFloat, resolve); PyYAML leaves some of these without quotes.
+# The server reads by gopkg.in/yaml.v3, for which 1e3, 0o7 and 2024-01-01 are no texts (v3.0.1,
+# resolve.go: yamlStyleFloat, resolve); PyYAML leaves some of these without quotes.
 _LIKE_A_NUMBER = re.compile(r"[-+]?\.?[0-9]")
 
 
