@@ -11,7 +11,10 @@ from kubeflow_pipelines.mends.context import Context
 from kubeflow_pipelines.spec import Spec
 from pipeline.kubeflow_params import StepParams
 
-_LONGEST_BACKOFF_S = 3600
+# Argo counts from the start of the first try; after it no other is made, and one that goes on is
+# ended (argoproj/argo-workflows v3.7.8, workflow/controller/operator.go: processNodeRetries). A
+# training takes what it takes, and the number of tries is limited already; 0 would mean no retry.
+_LONGEST_S = 30 * 24 * 3600
 _QUANTITY = re.compile(r"([0-9]+)(k|M|G|T|Ki|Mi|Gi|Ti)?")
 _UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _UNITS |= {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -32,7 +35,7 @@ def fill_pods(spec: Spec, context: Context) -> None:
                 "maxRetryCount": retries,
                 "backoffDuration": f"{step.retry_backoff_s}s",
                 "backoffFactor": 2.0,
-                "backoffMaxDuration": f"{_LONGEST_BACKOFF_S}s",
+                "backoffMaxDuration": f"{_LONGEST_S}s",
             }
 
 

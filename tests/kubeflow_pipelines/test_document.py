@@ -36,26 +36,7 @@ def test_the_sdk_loads_it() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [
-        "1e3",
-        "7e07",
-        "0o17",
-        "0b1",
-        "0x1F",
-        "1_000",
-        "2024-01-01",
-        "1:30",
-        "-1e5",
-        ".5e3",
-        "+1",
-        "yes",
-        "off",
-        "~",
-        "null",
-        "True",
-        ".inf",
-        "<<",
-    ],
+    ["1e3", "7e07", "0o17", "0b1", "0x1F", "1_000", "2024-01-01", "1:30", "-1e5", ".5e3", "off"],
 )
 def test_no_text_is_left_to_the_server_s_idea_of_a_number(value: str) -> None:
     """Hex digests such as 7e07 are texts for PyYAML, and numbers for gopkg.in/yaml.v3."""

@@ -173,7 +173,7 @@ def test_pods_get_image_resources_environment_and_retries() -> None:
         "maxRetryCount": 1,
         "backoffDuration": "30s",
         "backoffFactor": 2.0,
-        "backoffMaxDuration": "3600s",
+        "backoffMaxDuration": "2592000s",
     }
     other = spec["deploymentSpec"]["executors"]["Gate_executor"]["container"]
     assert other["image"] == "own:1"
