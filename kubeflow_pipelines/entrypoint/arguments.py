@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kubeflow_pipelines.entrypoint.runtime_names import EXECUTOR_LOGS
+
 
 @dataclass(frozen=True)
 class StepArguments:
@@ -13,7 +15,8 @@ class StepArguments:
 
     Attributes:
       executor: dotted path of the executor's class.
-      executor_input: the launcher's ExecutorInput, JSON names as protobuf writes them.
+      executor_input: the launcher's ExecutorInput, JSON names as protobuf writes them; the output
+        that is the launcher's own business is left out.
       inputs_spec: the component's ComponentInputsSpec: types of input artifacts and parameters.
       node: id of the node.
       component: the component's type, as ML Metadata calls it.
@@ -54,7 +57,7 @@ def parse(arguments: Sequence[str]) -> StepArguments:
     told = json.loads(known.step)
     return StepArguments(
         executor=known.executor_class_path,
-        executor_input=json.loads(known.json_serialized_invocation_args),
+        executor_input=_ours(json.loads(known.json_serialized_invocation_args)),
         inputs_spec=json.loads(known.json_serialized_inputs_spec_args),
         node=told["node"],
         component=told.get("type", ""),
@@ -65,3 +68,8 @@ def parse(arguments: Sequence[str]) -> StepArguments:
         state_path=told.get("state_path", ""),
         beam_args=beam_args,
     )
+
+
+def _ours(executor_input: dict[str, Any]) -> dict[str, Any]:
+    executor_input.get("outputs", {}).get("artifacts", {}).pop(EXECUTOR_LOGS, None)
+    return executor_input

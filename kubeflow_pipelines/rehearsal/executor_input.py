@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kubeflow_pipelines.entrypoint.runtime_names import EXECUTOR_LOGS
 from kubeflow_pipelines.rehearsal.errors import RefusedError
 from kubeflow_pipelines.rehearsal.folders import Folders
 from kubeflow_pipelines.rehearsal.parameter_values import for_component
@@ -17,6 +18,8 @@ from kubeflow_pipelines.spec import Spec
 COMPLETE = "COMPLETE"
 FAILED = "FAILED"
 SKIPPED = "CANCELED"
+
+_LOGS = {"artifactType": {"schemaTitle": "system.Artifact"}}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,11 @@ def inputs_of(name: str, task: Spec, component: Spec, scope: Scope) -> dict[str,
 def outputs_of(
     root: str, name: str, component: Spec, salt: str, folders: Folders
 ) -> dict[str, Any]:
-    """Returns `outputs` of the ExecutorInput: new URIs below `root`, and files in the pod."""
+    """Returns `outputs` of the ExecutorInput: new URIs below `root`, and files in the pod.
+
+    Beside the component's own there is one for what the step prints, as on every cluster whose API
+    server does not have PUBLISH_LOGS=false.
+    """
     declared = component.get("outputDefinitions", {})
     artifacts = {
         key: {
@@ -88,7 +95,7 @@ def outputs_of(
                 }
             ]
         }
-        for key, spec in declared.get("artifacts", {}).items()
+        for key, spec in {**declared.get("artifacts", {}), EXECUTOR_LOGS: _LOGS}.items()
     }
     parameters = {
         key: {"outputFile": str(folders.pod / "tmp" / "kfp" / "outputs" / key)}

@@ -56,7 +56,7 @@ def run_process(
     command: Sequence[str],
     environment: Mapping[str, str],
     folders: Folders,
-    log: IO[str],
+    logs: Sequence[IO[str]],
     on_progress: Callable[[str], None],
     on_warning: Callable[[str, str], None],
 ) -> int:
@@ -66,7 +66,7 @@ def run_process(
       command: with all placeholders filled in.
       environment: all of it.
       folders: of the rehearsal; the pod is fresh.
-      log: gets all that the process prints.
+      logs: get all that the process prints.
       on_progress: gets the lines of loggers named "*.progress".
       on_warning: gets (top-level package, message) of warnings and errors.
     """
@@ -84,7 +84,8 @@ def run_process(
     assert process.stdout is not None
     try:
         for line in process.stdout:
-            log.write(line)
+            for log in logs:
+                log.write(line)
             if progress := _PROGRESS.match(line):
                 on_progress(progress[1])
             elif warning := _WARNING.match(line):

@@ -12,7 +12,12 @@ import filelock
 
 from foundation.errors import RecommenderError, WorkspaceError
 from kubeflow_pipelines.document import to_yaml
-from kubeflow_pipelines.entrypoint.runtime_names import ABSENT, INTEGERS, JSON_TEXTS
+from kubeflow_pipelines.entrypoint.runtime_names import (
+    ABSENT,
+    EXECUTOR_LOGS,
+    INTEGERS,
+    JSON_TEXTS,
+)
 from kubeflow_pipelines.rehearsal.cache import Cache
 from kubeflow_pipelines.rehearsal.folders import Folders
 from kubeflow_pipelines.rehearsal.order import steps
@@ -154,7 +159,7 @@ class _Run:
     def _records(self, name: str, artifacts: Mapping[str, StoredArtifact]) -> list[ArtifactRecord]:
         found = []
         for key, stored in artifacts.items():
-            if stored.metadata.get(ABSENT):
+            if key == EXECUTOR_LOGS or stored.metadata.get(ABSENT):
                 continue
             record = ArtifactRecord(
                 node=name,

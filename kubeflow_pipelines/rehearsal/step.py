@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from kubeflow_pipelines import spec as parts
+from kubeflow_pipelines.entrypoint.runtime_names import EXECUTOR_LOGS
 from kubeflow_pipelines.rehearsal import object_store
 from kubeflow_pipelines.rehearsal.cache import Cache, Outputs, fingerprint
 from kubeflow_pipelines.rehearsal.conditions import holds
@@ -135,14 +136,21 @@ def _try(name: str, task: Spec, executor_input: dict[str, Any], job: Job) -> int
     )
     words = [*container["command"], *container.get("args", [])]
     job.log.write(f"step {name}: {container['command']}\n")
-    return run_process(
-        filled(words, executor_input, job.folders),
-        environment,
-        job.folders,
-        job.log,
-        lambda line: job.on_progress(name, line),
-        lambda package, line: job.on_warning(name, line) if package in job.own_packages else None,
-    )
+    (printed,) = executor_input["outputs"]["artifacts"][EXECUTOR_LOGS]["artifacts"]
+    own_log = job.folders.local(printed["uri"])
+    with own_log.open("w", encoding="utf-8") as log:
+        code = run_process(
+            filled(words, executor_input, job.folders),
+            environment,
+            job.folders,
+            (job.log, log),
+            lambda line: job.on_progress(name, line),
+            lambda package, line: (
+                job.on_warning(name, line) if package in job.own_packages else None
+            ),
+        )
+    object_store.upload(own_log, job.folders.stored(printed["uri"]))
+    return code
 
 
 def _download(executor_input: dict[str, Any], folders: Folders) -> None:

@@ -26,6 +26,16 @@ def test_the_arguments_of_a_compiled_step() -> None:
     assert "span" in found.inputs_spec["parameters"]
 
 
+def test_the_launcher_s_own_output_is_no_business_of_the_step() -> None:
+    """It is of type system.Artifact, which TFX does not know, and not to be written."""
+    spec = mended(stock.spec(), stock.context())
+    args = spec["deploymentSpec"]["executors"]["Gen_executor"]["container"]["args"]
+    log = {"artifacts": [{"uri": "s3://b/l", "type": {"schemaTitle": "system.Artifact"}}]}
+    given = {"outputs": {"artifacts": {"executor-logs": log, "examples": {}}, "outputFile": "/o"}}
+    found = parse([json.dumps(given) if arg == "{{$}}" else arg for arg in args])
+    assert list(found.executor_input["outputs"]["artifacts"]) == ["examples"]
+
+
 @pytest.mark.parametrize(
     ("uri", "path"),
     [

@@ -102,6 +102,18 @@ def test_stock_tfx_still_cannot_read_what_kfp_hands_over() -> None:
         stock.parse_raw_artifact_dict(executor_input.inputs.artifacts, {})
 
 
+def test_stock_tfx_still_cannot_read_the_log_that_kfp_adds_to_the_outputs() -> None:
+    from google.protobuf import json_format
+    from kfp.pipeline_spec import pipeline_spec_pb2 as protos
+    from tfx.orchestration.kubeflow.v2.container import kubeflow_v2_entrypoint_utils as stock
+
+    log = {"uri": "minio://b/l", "type": {"schemaTitle": "system.Artifact"}}
+    given = {"outputs": {"artifacts": {"executor-logs": {"artifacts": [log]}}}}
+    executor_input = json_format.ParseDict(given, protos.ExecutorInput())
+    with pytest.raises(ImportError, match="Could not import system"):
+        stock.parse_raw_artifact_dict(executor_input.outputs.artifacts, {})
+
+
 def test_stock_tfx_still_has_no_file_system_for_minio() -> None:
     from tfx.dsl.io import fileio
 

@@ -57,6 +57,26 @@ def test_working_directory_and_environment_are_those_of_a_pod(
     assert json.loads(text_of(done, "first", "made")) == [[], False]
 
 
+def test_what_a_step_prints_is_an_output_that_the_backend_adds(tmp_path: Path) -> None:
+    """As on every cluster since kubeflow/pipelines 2.5.0; the step sees it among its outputs."""
+    script = 'write("made", json.dumps(given["outputs"]["artifacts"])); print("said"); sys.exit(0)'
+    done, _ = carry_out(two(script), tmp_path)
+    outputs = json.loads(text_of(done, "first", "made"))
+    assert sorted(outputs) == ["executor-logs", "made"]
+    (log,) = outputs["executor-logs"]["artifacts"]
+    assert log["type"] == {"schemaTitle": "system.Artifact"}
+    stored = tmp_path / "store" / log["uri"].replace("://", "/")
+    assert stored.read_text() == "said\n"
+    assert "executor-logs" not in {each.key for each in done.result.artifacts}
+
+
+def test_what_a_failed_step_printed_is_kept(tmp_path: Path) -> None:
+    done, _ = carry_out(two('print("why"); sys.exit(3)'), tmp_path)
+    assert done.error is not None
+    (stored,) = (tmp_path / "store").rglob("executor-logs")
+    assert stored.read_text() == "why\n"
+
+
 def test_empty_folders_vanish(tmp_path: Path) -> None:
     first = (
         MAKE
