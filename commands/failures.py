@@ -58,8 +58,8 @@ def reported(debug: bool = False) -> Iterator[None]:
 def report(error: RecommenderError, log: Path | None = None) -> int:
     """Prints what went wrong, what to do next and where the log is; returns the exit code."""
     lines = [inert(line, 400) for line in str(error).splitlines()] or [type(error).__name__]
-    if isinstance(error, ConfigError):
-        lines = [f"the configuration has {_counted(len(lines), 'problem')}", *lines]
+    if isinstance(error, ConfigError) and len(lines) > 1:
+        lines = [f"{len(lines)} problems with the configuration or the command line", *lines]
     _say(f"Error: {lines[0]}")
     for line in lines[1:]:
         _say(f"  {line.strip()}")
@@ -68,10 +68,6 @@ def report(error: RecommenderError, log: Path | None = None) -> int:
     if log is not None and str(log) not in error.hint:
         _say(f"Log: {log}")
     return error.exit_code
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _internal(error: BaseException) -> None:

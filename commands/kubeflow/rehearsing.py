@@ -20,6 +20,7 @@ from foundation.errors import (
     EXIT_PUSHED,
     ConfigError,
 )
+from kubeflow_pipelines.api.pipeline_file import read_documents
 from kubeflow_pipelines.document import from_yaml
 from kubeflow_pipelines.entrypoint.run_records import read_run
 from kubeflow_pipelines.given_parameters import parse_parameters
@@ -64,7 +65,7 @@ def rehearse_file(
             text, _ = compile_configured(load_config(config_file, None, assignments))
             pipeline_spec, platform_spec = from_yaml(text, "the compiled pipeline")
         else:
-            pipeline_spec, platform_spec = from_yaml(_read(file), str(file))
+            pipeline_spec, platform_spec = read_documents(file)
         declared = pipeline_spec["root"].get("inputDefinitions", {}).get("parameters", {})
         if data is not None:
             place = _on_volume(data, platform_spec, folders, display)
@@ -75,13 +76,6 @@ def rehearse_file(
                 pipeline_spec, platform_spec, given, folders, display, use_cache=use_cache
             )
     return _closed(done, platform_spec, folders, display)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError([f"{file}: cannot be read: {error.strerror}"]) from error
 
 
 def _on_volume(data: str, platform: Spec, folders: Folders, display: PlainDisplay) -> str:

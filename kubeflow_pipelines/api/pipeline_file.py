@@ -50,16 +50,29 @@ def read_pipeline(path: Path, *, cached: bool = True) -> PipelineFile:
       ConfigError: it is not there, or no pipeline for Kubeflow.
     """
     content = _read(path)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise ConfigError([f"{path}: is no UTF-8"], hint=_RECOMPILE) from None
-    spec, platform = from_yaml(text, str(path))
+    spec, platform = _documents(content, path)
     if not cached:
         content = to_yaml(_without_caching(spec), platform).encode("utf-8")
     inputs = spec["root"].get("inputDefinitions") or {}
     name = str(spec["pipelineInfo"]["name"])
     return PipelineFile(path, name, content, inputs.get("parameters") or {})
+
+
+def read_documents(path: Path) -> tuple[Spec, Spec]:
+    """Returns (PipelineSpec, PlatformSpec) of a compiled pipeline.
+
+    Raises:
+      ConfigError: it is not there, or no pipeline for Kubeflow.
+    """
+    return _documents(_read(path), path)
+
+
+def _documents(content: bytes, path: Path) -> tuple[Spec, Spec]:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError([f"{path}: is no UTF-8"], hint=_RECOMPILE) from None
+    return from_yaml(text, str(path))
 
 
 def _read(path: Path) -> bytes:

@@ -3,6 +3,8 @@
 `python -m tests.kubeflow_pipelines.goldens` writes the reviewed file anew.
 """
 
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,19 @@ def house(*assignments: str, data: str | None = None) -> dict[str, Any]:
 
     config = load_config(data=data, assignments=assignments)
     return compile_pipeline(config, {node: node for node in NODE_ENTRIES}).pipeline_spec
+
+
+def test_the_configuration_of_the_page_is_one(project: Path, tmp_path: Path) -> None:
+    from kubeflow_pipelines.compile import compile_pipeline
+    from pipeline.code_digest import NODE_ENTRIES
+
+    page = (project / "docs" / "kubeflow.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^ +# kubeflow\.yaml\n(?: {7}.*\n)+", page, re.MULTILINE)
+    file = tmp_path / "kubeflow.yaml"
+    file.write_text(textwrap.dedent(example), encoding="utf-8")
+    compiled = compile_pipeline(load_config(file), {node: node for node in NODE_ENTRIES})
+    declared = compiled.pipeline_spec["root"]["inputDefinitions"]["parameters"]
+    assert declared["data"]["defaultValue"] == "s3://ratings/{SPAN}/ratings.csv"
 
 
 def test_thresholds_of_the_configuration_become_parameters() -> None:
