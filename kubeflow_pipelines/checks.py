@@ -14,6 +14,7 @@ v3.7.8, docs/offloading-large-workflows.md).
 """
 
 import json
+import re
 from collections.abc import Iterator
 
 from google.protobuf import json_format
@@ -27,6 +28,7 @@ from kubeflow_pipelines.spec import Spec
 # The compiler puts each component, executor and task into the workflow once; half is left for what
 # it adds, and for the status of the nodes.
 MOST_BYTES = 512 * 1024
+_TEMPLATE = re.compile(r"\{\{(?!\$)")
 
 
 def check_compiled(pipeline_spec: Spec, platform_spec: Spec) -> None:
@@ -39,6 +41,7 @@ def check_compiled(pipeline_spec: Spec, platform_spec: Spec) -> None:
             *_distinct(pipeline_spec),
             *_wired(pipeline_spec),
             *_typed(pipeline_spec),
+            *_plain(pipeline_spec),
             *_small(pipeline_spec),
         ]
     if problems:
@@ -114,9 +117,9 @@ def _made(name: str, key: str, output: Spec, tasks: Spec) -> Iterator[str]:
 def _complete(name: str, task: Spec, component: Spec) -> Iterator[str]:
     given = task.get("inputs", {}).get("parameters", {})
     for key, declared in component.get("inputDefinitions", {}).get("parameters", {}).items():
-        has_value = key in given or "defaultValue" in declared or declared.get("isOptional")
-        if not has_value:
-            yield f"{name}: neither value nor default value for parameter {key}"
+        # A default alone does not do: the driver looks at the type of a value that is not there.
+        if key not in given and not declared.get("isOptional"):
+            yield f"{name}: no value for parameter {key}, which is not optional"
 
 
 def _typed(spec: Spec) -> Iterator[str]:
@@ -126,6 +129,18 @@ def _typed(spec: Spec) -> Iterator[str]:
             kind = declared.get("artifactType", {})
             if not kind.get("schemaTitle") and "title: " not in kind.get("instanceSchema", ""):
                 yield f"{name}: {key}: an artifact type without a title ends the launcher"
+
+
+def _plain(spec: Spec) -> Iterator[str]:
+    """Argo fills in {{...}} wherever it stands; {{$...}} are placeholders of the launcher."""
+    named = {
+        **spec["components"],
+        **spec["deploymentSpec"]["executors"],
+        "root": spec["root"],
+    }
+    for name, content in named.items():
+        if _TEMPLATE.search(json.dumps(content)):
+            yield f"{name.removesuffix('_executor')}: Argo takes {{{{ in a text for a template"
 
 
 def _small(spec: Spec) -> Iterator[str]:

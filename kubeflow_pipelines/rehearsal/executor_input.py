@@ -66,8 +66,8 @@ def inputs_of(name: str, task: Spec, component: Spec, scope: Scope) -> dict[str,
         kind = declared[key]["parameterType"]
         values[key] = for_component(f"{name}.{key}", _parameter(name, source, task, scope), kind)
     for key, spec in declared.items():
-        if key not in values and not spec.get("isOptional") and "defaultValue" not in spec:
-            raise RefusedError(f"{name}: neither a value nor a default for parameter {key}")
+        if key not in values and not spec.get("isOptional"):
+            raise RefusedError(f"{name}: no value for parameter {key}, which is not optional")
     artifacts = {
         key: {"artifacts": [_artifact(name, key, source, scope).runtime()]}
         for key, source in given.get("artifacts", {}).items()

@@ -58,6 +58,11 @@ def _large(spec: dict[str, Any]) -> None:
     )
 
 
+def _template(spec: dict[str, Any]) -> None:
+    container = spec["deploymentSpec"]["executors"]["Gen_executor"]["container"]
+    container["env"] = [{"name": "PROMPT", "value": "hello {{workflow.name}}"}]
+
+
 def _twins(spec: dict[str, Any]) -> None:
     executors = spec["deploymentSpec"]["executors"]
     executors["Gate_executor"] = executors["Gen_executor"]
@@ -70,13 +75,14 @@ def _exit_alone(spec: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("harm", "message"),
     [
-        (_drop_default, "Gen: neither value nor default value for parameter source"),
+        (_drop_default, "Gen: no value for parameter source, which is not optional"),
         (_unknown_field, "pipeline: the API server would not read it"),
         (_old_schema, "schema 2.1.0 only, got '2.0.0'"),
         (_resolver, "Gen: non-container executors are not implemented"),
         (_no_way_in, "Gen: parent DAG does not have input parameter data"),
         (_untyped, "Gen: examples: an artifact type without a title"),
         (_large, "a workflow has 1 MB"),
+        (_template, "Gen: Argo takes {{ in a text for a template"),
         (_twins, "Gen: its container is that of Gate"),
         (_exit_alone, "a DAG needs tasks beside its exit handlers"),
     ],
