@@ -5,6 +5,8 @@ prints `str(error)`, then `error.hint`, and exits with `error.exit_code`. Anythi
 tree is a defect of ours.
 """
 
+from typing import Any
+
 EXIT_PUSHED = 0
 EXIT_PASSED = 0
 EXIT_INTERNAL = 1
@@ -34,6 +36,10 @@ class RecommenderError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles without calling the constructor, whose arguments differ from `self.args`."""
+        return type(self).__new__, (type(self), *self.args), vars(self)
 
 
 class ConfigError(RecommenderError):

@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 
 from foundation import errors
@@ -25,3 +27,18 @@ def test_config_error_shows_every_problem() -> None:
 @pytest.mark.parametrize("code", ["E-EMPTY", "E-ZIP"])
 def test_source_error_starts_with_its_reason_code(code: str) -> None:
     assert str(errors.SourceError(code, "x.csv is empty")).startswith(f"{code}: ")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.SourceError("E-EMPTY", "x.csv is empty", hint="see docs", personal=("x",)),
+        errors.ConfigError(["a: bad", "b: worse"]),
+        errors.DiskFullError("full", hint="make room"),
+    ],
+)
+def test_an_error_comes_out_of_another_process_as_it_was(error: errors.RecommenderError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)
