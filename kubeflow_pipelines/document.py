@@ -15,9 +15,9 @@ from foundation.text import inert
 from kubeflow_pipelines.spec import Spec
 
 _WIDTH = 120
-# The server reads by gopkg.in/yaml.v3, for which 1e3, 0o7 and 2024-01-01 are no texts (v3.0.1,
+# The server reads by gopkg.in/yaml.v3, for which 1e3, 0o7, +_2 and 2024-01-01 are no texts (v3.0.1,
 # resolve.go: yamlStyleFloat, resolve); PyYAML leaves some of these without quotes.
-_LIKE_A_NUMBER = re.compile(r"[-+]?\.?[0-9]")
+_LIKE_A_NUMBER = re.compile(r"[-+]?[._]*[0-9]")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -29,7 +29,13 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else "'" if _LIKE_A_NUMBER.match(text) else None
+    style: str | None = None
+    if text[:1].isspace() or not text.replace("\n", "").isprintable():
+        style = '"'  # Escaped: the server breaks lines at U+0085, and a block's first tab ends it.
+    elif "\n" in text:
+        style = "|"
+    elif _LIKE_A_NUMBER.match(text):
+        style = "'"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -36,7 +36,10 @@ def test_the_sdk_loads_it() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["1e3", "7e07", "0o17", "0b1", "0x1F", "1_000", "2024-01-01", "1:30", "-1e5", ".5e3", "off"],
+    [
+        *("1e3", "7e07", "0o17", "0b1", "0x1F", "1_000", "+_2", "2024-01-01", "1:30", "-1e5"),
+        *(".5e3", "off"),
+    ],
 )
 def test_no_text_is_left_to_the_server_s_idea_of_a_number(value: str) -> None:
     """Hex digests such as 7e07 are texts for PyYAML, and numbers for gopkg.in/yaml.v3."""
@@ -46,6 +49,20 @@ def test_no_text_is_left_to_the_server_s_idea_of_a_number(value: str) -> None:
     found = [each for each in scalars if each.value == value]
     assert len(found) == 2
     assert all(each.style in {"'", '"'} for each in found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a\x85b", "a\nb\x85", "a\u2028b", "\ta\nb", "\na", "a\tb\nc", "\ufeffa", "a\rb", " a\nb"],
+)
+def test_what_readers_of_yaml_disagree_on_is_escaped(value: str) -> None:
+    """gopkg.in/yaml.v3 breaks lines where PyYAML does not, and refuses tabs that it writes."""
+    spec = {"pipelineInfo": {"name": "x"}, "root": {"a": value}, "sdkVersion": "s"}
+    text = to_yaml({**spec, "schemaVersion": "2.1.0"}, {})
+    assert from_yaml(text, "x")[0]["root"]["a"] == value
+    body = text.split("pipelineInfo:")[1]
+    assert body.replace("\n", "").isprintable()
+    assert "|" not in body
 
 
 @pytest.mark.parametrize(
