@@ -14,6 +14,7 @@ import apache_beam as beam
 
 from components.base.tfrecords import write_tfrecord
 from components.point_in_time.job import Job, Place, file_names, part_of, parts, rows_in
+from components.point_in_time.packing import packed, unpacked
 from components.point_in_time.rows import Row, read_rows
 from components.point_in_time.states import with_movie_state, with_user_state
 from foundation.errors import WorkspaceError
@@ -72,7 +73,7 @@ class ReadFile(beam.DoFn):
         self._read.inc(count)
         yield beam.pvalue.TaggedOutput(_COUNTS, (number, count))
         for part in range(parts(count, self._job.rows_a_part)):
-            yield beam.pvalue.TaggedOutput(_PLACES, ((number, part), (-1, b"")))
+            yield beam.pvalue.TaggedOutput(_PLACES, ((number, part), None))
 
 
 class AddMovieState(beam.DoFn):
@@ -88,18 +89,19 @@ class AddMovieState(beam.DoFn):
 
 
 class AddUserState(beam.DoFn):
-    """(user, their rows) -> (part of a file, (number of the row in the file, example))."""
+    """(user, their rows) -> (part of a file, packed (number of the row in the file, example))."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
 
-    def process(
-        self, user_rows: tuple[str, Iterable[Any]]
-    ) -> Iterator[tuple[Place, tuple[int, bytes]]]:
+    def process(self, user_rows: tuple[str, Iterable[Any]]) -> Iterator[tuple[Place, bytes]]:
         """Enriches the rows of one user."""
-        for row in with_user_state(map(Row._make, user_rows[1]), self._job.params):
-            part = part_of(row.number, self._job.rows_a_part)
-            yield (row.source, part), (row.number, row.example)
+        rows = with_user_state(map(Row._make, user_rows[1]), self._job.params)
+        rows_a_part = self._job.rows_a_part
+        yield from packed(
+            ((row.source, part_of(row.number, rows_a_part)), (row.number, row.example))
+            for row in rows
+        )
 
 
 class WritePart(beam.DoFn):
@@ -111,7 +113,7 @@ class WritePart(beam.DoFn):
 
     def process(
         self,
-        part_rows: tuple[Place, Iterable[tuple[int, bytes]]],
+        part_rows: tuple[Place, Iterable[bytes | None]],
         rows_of_files: Mapping[int, int],
     ) -> Iterator[int]:
         """Writes one file.
@@ -120,7 +122,7 @@ class WritePart(beam.DoFn):
           WorkspaceError: not every row is there, or one is there twice.
         """
         place, found = part_rows
-        rows = sorted(row for row in found if row[0] >= 0)
+        rows = sorted(unpacked(pack for pack in found if pack is not None))
         check_part(place, [number for number, _ in rows], rows_of_files, self._job)
         path = file_names(self._job, rows_of_files)[place]
         count = write_tfrecord(path, (example for _, example in rows))
