@@ -9,8 +9,7 @@ import click
 
 from commands import broken_pipe
 from components.schema_validation.report_files import REPORT_JSON
-from foundation.errors import WorkspaceError
-from pipeline.files import read_json, write_atomic
+from pipeline.files import read_json, write_named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,10 +42,7 @@ def deliver(text: str, save: Path | None) -> None:
       WorkspaceError: the file cannot be written.
     """
     if save is not None:
-        try:
-            write_atomic(save, text)
-        except OSError as error:
-            raise WorkspaceError(f"cannot write to {save}: {error.strerror}") from error
+        write_named(save, text)
         return
     try:
         click.echo(text.encode("utf-8"), nl=False)

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from foundation.errors import WorkspaceError
+
 
 def write_atomic(path: Path, content: str) -> None:
     """Replaces `path` by `content` in one step, on disk before it is visible.
@@ -22,6 +24,18 @@ def write_atomic(path: Path, content: str) -> None:
     except OSError:
         aside.unlink(missing_ok=True)
         raise
+
+
+def write_named(path: Path, content: str) -> None:
+    """Replaces a file that a user named by `content`, in one step.
+
+    Raises:
+      WorkspaceError: it cannot be written; what was at `path` is untouched.
+    """
+    try:
+        write_atomic(path, content)
+    except OSError as error:
+        raise WorkspaceError(f"cannot write to {path}: {error.strerror}") from error
 
 
 def write_json(path: Path, value: Any) -> None:

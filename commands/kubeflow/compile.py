@@ -40,11 +40,11 @@ def compile(
     with reported(debug):
         from commands.kubeflow.compiling import compile_configured, described
         from pipeline.config import load_config
-        from pipeline.files import write_atomic
+        from pipeline.files import write_named
 
         config = load_config(config_file, data, assignments)
         text, spec = compile_configured(config)
-        write_atomic(target, text)
+        write_named(target, text)
         for line in described(spec):
             click.echo(line)
         click.echo(f"written    {target}")

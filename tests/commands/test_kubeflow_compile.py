@@ -33,3 +33,11 @@ def test_the_file_is_written_and_described(tmp_path: Path) -> None:
     executors = spec["deploymentSpec"]["executors"]
     assert executors["Trainer_executor"]["container"]["image"] == "registry.example/x:1"
     assert set(platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]) == set(executors)
+
+
+@pytest.mark.tfx
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    target = tmp_path / "none" / "x.yaml"
+    done = CliRunner().invoke(cli, ["compile", "--file", str(target)])
+    assert done.exit_code == 5
+    assert f"cannot write to {target}" in done.output

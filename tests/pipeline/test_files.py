@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.errors import WorkspaceError
 from pipeline import files
 
 
@@ -26,3 +27,9 @@ def test_failed_write_leaves_the_old_content_and_nothing_aside(tmp_path: Path) -
     with pytest.raises(OSError, match="directory"):
         files.write_atomic(tmp_path / "x.json", "new")
     assert [path.name for path in tmp_path.rglob("*")] == ["x.json", "kept"]
+
+
+def test_a_file_that_a_user_named_says_why_it_cannot_be_written(tmp_path: Path) -> None:
+    target = tmp_path / "none" / "x.yaml"
+    with pytest.raises(WorkspaceError, match=f"cannot write to {target}: No such file"):
+        files.write_named(target, "new")
