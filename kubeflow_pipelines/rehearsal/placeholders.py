@@ -23,7 +23,7 @@ def filled(words: Sequence[str], executor_input: Mapping[str, Any], folders: Fol
       RefusedError: one names what the step has not.
     """
     known = _placeholders(executor_input, folders)
-    whole = json.dumps(executor_input, sort_keys=True)
+    whole = json.dumps(_as_protojson(executor_input), sort_keys=True)
     result = []
     for word in words:
         text = word
@@ -33,6 +33,30 @@ def filled(words: Sequence[str], executor_input: Mapping[str, Any], folders: Fol
             raise RefusedError(f"{unknown.group()} names nothing that the step has")
         result.append(text.replace(_WHOLE, whole))
     return result
+
+
+def _as_protojson(executor_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what protobuf's JSON has of it: no empty maps."""
+    return {
+        side: {
+            part: _lists_as_protojson(content) if part == "artifacts" else content
+            for part, content in parts.items()
+            if content != {}
+        }
+        for side, parts in executor_input.items()
+    }
+
+
+def _lists_as_protojson(artifacts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {
+            "artifacts": [
+                {part: value for part, value in artifact.items() if value != {}}
+                for artifact in listed["artifacts"]
+            ]
+        }
+        for name, listed in artifacts.items()
+    }
 
 
 def _placeholders(executor_input: Mapping[str, Any], folders: Folders) -> dict[str, str]:

@@ -5,6 +5,7 @@ are wrapped (kubeflow/pipelines 2.16.0, backend/src/v2/metadata/converter.go:
 StructValueToMLMDValue, toRuntimeArtifact).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,13 +41,18 @@ class StoredArtifact:
         }
 
 
-def kept_metadata(node: str, key: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns metadata as the store gives it back.
+def kept_metadata(node: str, key: str, uri: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the metadata of an output as the store gives them back.
+
+    The launcher adds two where the step does not (metadata/client.go: RecordArtifact).
 
     Raises:
       RefusedError: a value is null, which fails the launcher.
     """
-    return {name: _kept(f"{node}.{key}: {name}", value) for name, value in metadata.items()}
+    session = {"Provider": uri.partition("://")[0], "Params": {"fromEnv": "true"}}
+    added = {"display_name": key, "store_session_info": json.dumps(session, separators=(",", ":"))}
+    given = {name: _kept(f"{node}.{key}: {name}", value) for name, value in metadata.items()}
+    return {**added, **given}
 
 
 def _kept(where: str, value: Any) -> Any:

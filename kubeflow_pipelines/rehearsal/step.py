@@ -181,7 +181,7 @@ def _published(
             artifact_id=job.ids.next(),
             uri=expected["uri"],
             title=_title(expected["type"]),
-            metadata=kept_metadata(name, key, metadata),
+            metadata=kept_metadata(name, key, expected["uri"], metadata),
         )
     return artifacts, _parameters(name, task, outputs, written, job)
 

@@ -29,8 +29,8 @@ def through_kfp(artifact: Any) -> Any:
 
     written = runtime_artifact(artifact, {"name": "key", "uri": URI}, Mounts())
     assert written["uri"] == URI
-    metadata = kept_metadata("Node", "key", written["metadata"])
-    metadata |= {"display_name": "key", "store_session_info": "{}"}
+    metadata = kept_metadata("Node", "key", URI, written["metadata"])
+    assert {"display_name", "store_session_info"} < set(metadata)
     stored = StoredArtifact(42, URI, "", metadata).runtime()
     types = {"key": declared(type(artifact))}
     (found,) = artifacts_of({"key": {"artifacts": [stored]}}, types, Mounts())["key"]
@@ -85,7 +85,9 @@ def test_what_was_taken_back_is_absent_for_those_who_read_it() -> None:
 
     written = runtime_artifact(None, {"name": "key", "uri": URI}, Mounts())
     assert written["metadata"] == {ABSENT: 1}
-    stored = StoredArtifact(1, URI, "", kept_metadata("N", "key", written["metadata"])).runtime()
+    stored = StoredArtifact(
+        1, URI, "", kept_metadata("N", "key", URI, written["metadata"])
+    ).runtime()
     assert artifacts_of({"key": {"artifacts": [stored]}}, {}, Mounts()) == {"key": []}
 
 

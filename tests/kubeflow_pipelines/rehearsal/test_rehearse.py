@@ -233,6 +233,9 @@ output({{"artifacts": {{"made": {{"artifacts": [{{"metadata": metadata}}]}}}}}})
     second = 'write("copy", json.dumps(given["inputs"]["artifacts"]["got"]["artifacts"][0]))'
     done, _ = carry_out(two(first, second), tmp_path)
     got = json.loads(text_of(done, "second", "copy"))
+    added = {name: got["metadata"].pop(name) for name in ("display_name", "store_session_info")}
+    assert added["display_name"] == "made"
+    assert json.loads(added["store_session_info"])["Provider"] == "minio"
     assert got["metadata"] == {"n": 3.0, "yes": 1.0, "l": {"list": [1]}}
     assert got["type"] == {"instanceSchema": ""}
     assert got["name"] == "1"

@@ -1,5 +1,6 @@
 """Placeholders, parameters, order and pods: the small rules, each as the backend has it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,20 @@ def test_the_whole_input_is_one_placeholder_and_unknown_ones_are_refused() -> No
     assert '"minio://b/x"' in whole
     with pytest.raises(RefusedError, match="names nothing"):
         filled(["{{$.inputs.artifacts['z'].uri}}"], GIVEN, Folders(Path("/r")))
+
+
+def test_a_step_gets_no_empty_maps_but_those_that_are_values() -> None:
+    """protobuf's JSON leaves them out, and a step must not count on them."""
+    artifact = {"name": "1", "uri": "minio://b/x", "metadata": {}}
+    given = {
+        "inputs": {"parameterValues": {"s": {}}, "artifacts": {}},
+        "outputs": {"artifacts": {"o": {"artifacts": [artifact]}}, "parameters": {}},
+    }
+    (whole,) = filled(["{{$}}"], given, Folders(Path("/r")))
+    assert json.loads(whole) == {
+        "inputs": {"parameterValues": {"s": {}}},
+        "outputs": {"artifacts": {"o": {"artifacts": [{"name": "1", "uri": "minio://b/x"}]}}},
+    }
 
 
 def test_parameters_are_of_their_type() -> None:
